@@ -1,0 +1,317 @@
+"""The knowledge as YAML files: read into a complete document, written back so that a person can read it.
+
+A file is a list of items; what an item may hold stands in SHAPES. A field left out takes its default.
+"""
+
+from pathlib import Path
+
+import yaml
+
+SHIPPED = Path(__file__).parent / "knowledge"
+RULE_KINDS = {
+    "indications": "indication",
+    "contraindications": "contraindication",
+    "cautions": "caution",
+    "gaps": "gap",
+    "alternatives": "alternative",
+    "technique": "technique",
+    "counselling": "counselling",
+}
+NUMBER = (int, float, type(None))
+TEXT_OR_NONE = (str, type(None))
+TEXT = {"key": (str, ...), "text": (str, ...)}
+CLAIMED = {"claims": (list, [])}
+
+# Item shapes: field -> (type, default), ... for "must be given".
+SHAPES = {
+    "verdicts": {"key": (str, ...), "label": (str, ...), "meaning": (str, ...)},
+    "sections": {"key": (str, ...), "title": (str, ...), "short": (str, ...)},
+    "questions": {
+        "key": (str, ...),
+        "code": (str, ...),
+        "section": (str, ...),
+        "label": (str, ...),
+        "kind": (str, ...),
+        "gate": (bool, False),
+        "help": (str, ""),
+        "remark": (str, ""),
+        "support": (str, ""),
+        "claims": (list, []),
+        "show_when": (TEXT_OR_NONE, None),
+        "omits_choice_of": (TEXT_OR_NONE, None),
+        "unit": (str, ""),
+        "hard_min": (NUMBER, None),
+        "hard_max": (NUMBER, None),
+        "soft_min": (NUMBER, None),
+        "soft_max": (NUMBER, None),
+        "choices": (list, []),
+    },
+    "findings": {"key": (str, ...), "name": (str, ...), "when": (list, ...)},
+    "modalities": {
+        "key": (str, ...),
+        "label": (str, ...),
+        "asked": (bool, False),
+        "row": (str, ...),
+        "limits": (list, []),
+    },
+    "rule_sets": {"key": (str, ...), "origin": (str, ...), "title": (str, ...), "on": (bool, True)},
+    "rules": {
+        "key": (str, ...),
+        "name": (str, ...),
+        "kind": (str, ...),
+        "set": (str, ...),
+        "support": (str, "stated"),
+        "on": (bool, True),
+        "when": (list, [[]]),
+        "effects": (list, ...),
+        "note": (str, ...),
+        "addendum": ((dict, type(None)), None),
+        "claims": (list, []),
+        "references": (list, []),
+        "highlight_when": (TEXT_OR_NONE, None),
+        "framing": (bool, False),
+    },
+    "claims": {
+        "key": (str, ...),
+        "section": (str, ...),
+        "item": (str, ""),
+        "text": (str, ...),
+        "uses": (list, []),
+    },
+    "messages": TEXT | CLAIMED,
+    "references": {
+        "key": (str, ...),
+        "citation": (str, ...),
+        "url": (str, ""),
+        "found": (str, ""),
+        "remark": (str, ""),
+        "review_by": (TEXT_OR_NONE, None),
+    },
+    "handout": {"title": (str, ...)} | TEXT | CLAIMED,
+    "scope": {"key": (str, ...), "topic": (str, ...), "source": (str, ...), "supplement": (str, ...)},
+    "ambiguities": {"key": (str, ...), "statement": (str, ...), "reading": (str, ...)},
+    # parts of items
+    "choice": {
+        "key": (str, ...),
+        "label": (str, ...),
+        "unknown": (bool, False),
+        "exclusive": (bool, False),
+        "hint": (str, ""),
+    },
+    "limit": {"text": (str, ...), "claims": (list, [])},
+    "effect": {"modality": (str, ...), "effect": (str, ...), "when": (TEXT_OR_NONE, None)},
+    "matrix row": {"key": (str, ...), "label": (str, ...)},
+    "matrix column": {
+        "key": (str, ...),
+        "label": (str, ...),
+        "problem": (bool, True),
+        "finding": (TEXT_OR_NONE, None),
+    },
+    "matrix cell": {
+        "row": (str, ...),
+        "column": (str, ...),
+        "stance": (str, ...),
+        "text": (str, ...),
+        "claims": (list, []),
+    },
+}
+PARTS = {
+    "questions": {"choices": "choice"},
+    "modalities": {"limits": "limit"},
+    "rules": {"effects": "effect"},
+    "matrix": {"rows": "matrix row", "columns": "matrix column", "cells": "matrix cell"},
+}
+FILES = [
+    "verdicts",
+    "sections",
+    "questions",
+    "findings",
+    "modalities",
+    "matrix",
+    "rule_sets",
+    "rules",
+    "claims",
+    "messages",
+    "references",
+    "handout",
+    "scope",
+    "ambiguities",
+]
+
+
+class KnowledgeFileError(Exception):
+    """The files cannot be loaded; `problems` holds a sentence each, with file, key and what is wrong."""
+
+    def __init__(self, problems):
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def read_folder(folder=SHIPPED):
+    """The document that the YAML files in `folder` describe, every default filled in.
+
+    Raises KnowledgeFileError naming file, key and what is wrong; all mistakes of shape at once.
+    """
+    problems, document = [], {"schema": 1}
+    for name in FILES:
+        document[name] = {"rows": [], "columns": [], "cells": []} if name == "matrix" else []
+        for path in paths_of(Path(folder), name):
+            content = parse(path, problems)
+            if name == "matrix":
+                document[name] = complete_parts("matrix", content or {}, path.name, "matrix", problems)
+            else:
+                document[name] += complete_all(name, content, path, problems)
+    problems += repeated_keys(document)
+    if problems:
+        raise KnowledgeFileError(problems)
+    return document
+
+
+def paths_of(folder, name):
+    if name == "rules":
+        return [folder / "rules" / f"{stem}.yaml" for stem in RULE_KINDS]
+    return [folder / f"{name}.yaml"]
+
+
+def parse(path, problems):
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError:
+        problems.append(f"{path.name}: the file is missing or cannot be read.")
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        problems.append(f"{path.name}: not valid YAML ({' '.join(str(error).split())}).")
+
+
+def complete_all(name, content, path, problems):
+    if content is None:
+        return []
+    if not isinstance(content, list):
+        problems.append(f"{path.name}: expected a list of items.")
+        return []
+    items = []
+    for index, item in enumerate(content, 1):
+        key = item.get("key", f"item {index}") if isinstance(item, dict) else f"item {index}"
+        items.append(complete(name, item, path.name, key, problems))
+    return [item for item in items if item]
+
+
+def complete(shape_name, item, file, key, problems):
+    """The item with defaults filled in and its parts completed, or None when its shape is wrong."""
+    shape = SHAPES[shape_name]
+    before = len(problems)
+    if not isinstance(item, dict):
+        problems.append(f"{file}, {key}: expected fields and values.")
+        return None
+    problems += [f"{file}, {key}: unknown field “{field}”." for field in item if field not in shape]
+    whole = {}
+    for field, (kind, default) in shape.items():
+        value = item.get(field, default)
+        whole[field] = value
+        if value is ...:
+            problems.append(f"{file}, {key}: “{field}” is missing.")
+        elif not is_of(value, kind):
+            problems.append(f"{file}, {key}: “{field}” cannot be {value!r}.")
+    if len(problems) > before:
+        return None
+    return complete_parts(shape_name, whole, file, key, problems)
+
+
+def complete_parts(shape_name, whole, file, key, problems):
+    for field, part in PARTS.get(shape_name, {}).items():
+        whole[field] = [
+            complete(part, item, file, f"{key}, {part} {index}", problems)
+            for index, item in enumerate(whole.get(field) or [], 1)
+        ]
+    return whole
+
+
+def is_of(value, kind):
+    if isinstance(value, bool):
+        return kind is bool
+    return isinstance(value, kind)
+
+
+def repeated_keys(document):
+    problems = []
+    for name in FILES:
+        if name == "matrix":
+            continue
+        seen = set()
+        for item in document[name]:
+            if item["key"] in seen:
+                problems.append(f"{name}.yaml, {item['key']}: this key is used twice.")
+            seen.add(item["key"])
+    return problems
+
+
+# -- writing ---------------------------------------------------------------------------------------
+
+
+class Flow(dict):
+    """A mapping written on one line."""
+
+
+class FlowList(list):
+    """A list written on one line."""
+
+
+class Dumper(yaml.SafeDumper):
+    def increase_indent(self, flow=False, indentless=False):
+        return super().increase_indent(flow, False)
+
+
+def represent_text(dumper, text):
+    style = ">" if len(text) > 90 and text == text.strip() and "\n" not in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+Dumper.add_representer(str, represent_text)
+Dumper.add_representer(Flow, lambda d, v: d.represent_mapping("tag:yaml.org,2002:map", v, flow_style=True))
+Dumper.add_representer(
+    FlowList, lambda d, v: d.represent_sequence("tag:yaml.org,2002:seq", v, flow_style=True)
+)
+ON_ONE_LINE = {"choice", "effect", "limit", "matrix row", "matrix column"}
+
+
+def write_folder(document, folder):
+    """Writes `document` as YAML files into `folder`; read_folder(folder) gives the document back."""
+    folder = Path(folder)
+    (folder / "rules").mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        if name == "rules":
+            for stem, kind in RULE_KINDS.items():
+                rules = [rule for rule in document["rules"] if rule["kind"] == kind]
+                write(folder / "rules" / f"{stem}.yaml", [brief("rules", rule) for rule in rules])
+        elif name == "matrix":
+            write(folder / "matrix.yaml", brief_parts("matrix", dict(document["matrix"])))
+        else:
+            write(folder / f"{name}.yaml", [brief(name, item) for item in document[name]])
+
+
+def write(path, content):
+    text = yaml.dump(content, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
+    path.write_text(text, encoding="utf-8")
+
+
+def brief(shape_name, item):
+    """The item without what its defaults say, laid out for reading."""
+    shape = SHAPES[shape_name]
+    short = {field: item[field] for field, (_, default) in shape.items() if item[field] != default}
+    short = brief_parts(shape_name, short)
+    for field in ("claims", "uses", "references"):
+        if field in short:
+            short[field] = FlowList(short[field])
+    if "when" in short and isinstance(short["when"], list):
+        short["when"] = [[brief_condition(line) for line in group] for group in short["when"]]
+    return Flow(short) if shape_name in ON_ONE_LINE else short
+
+
+def brief_parts(shape_name, item):
+    for field, part in PARTS.get(shape_name, {}).items():
+        if field in item:
+            item[field] = [brief(part, piece) for piece in item[field]]
+    return item
+
+
+def brief_condition(line):
+    return Flow({k: FlowList(v) if isinstance(v, list) else v for k, v in line.items()})

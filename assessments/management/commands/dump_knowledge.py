@@ -1,0 +1,15 @@
+from django.core.management.base import BaseCommand
+
+from assessments.knowledge_files import write_folder
+from assessments.publishing import freeze
+
+
+class Command(BaseCommand):
+    help = "Writes the editable rows as YAML files; load_knowledge reads them back to the same rows."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder")
+
+    def handle(self, *, folder, **options):
+        write_folder(freeze(), folder)
+        self.stdout.write(f"Written to {folder}.")

@@ -1,0 +1,82 @@
+"""Releases: the frozen whole of the knowledge, one immutable JSON document each."""
+
+from django.conf import settings
+from django.db import models
+
+
+class ReleaseIsFrozen(Exception):
+    """Somebody tried to change or delete a release."""
+
+
+class ReleaseQuerySet(models.QuerySet):
+    def live(self):
+        """The newest release, which new consultations use, or None before the first is published."""
+        return self.order_by("-number").first()
+
+    def update(self, **kwargs):
+        raise ReleaseIsFrozen("A release is never changed. Publish a new one.")
+
+    def delete(self):
+        raise ReleaseIsFrozen("A release is never deleted.")
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        raise ReleaseIsFrozen("A release is never changed. Publish a new one.")
+
+
+class Release(models.Model):
+    number = models.PositiveIntegerField(unique=True)
+    document = models.TextField(help_text="Canonical JSON.")
+    sha256 = models.CharField(max_length=64)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="releases")
+    created_at = models.DateTimeField(auto_now_add=True)
+    note = models.TextField()
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self):
+        return f"Release {self.number}"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise ReleaseIsFrozen("A release is never changed. Publish a new one.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise ReleaseIsFrozen("A release is never deleted.")
+
+
+TABLE = "assessments_release"
+SQLITE = [
+    f"""CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{verb} BEFORE {verb} ON {TABLE}
+    BEGIN SELECT RAISE(ABORT, 'a release is never changed or deleted'); END"""
+    for verb in ("update", "delete")
+]
+POSTGRESQL = [
+    f"""CREATE OR REPLACE FUNCTION {TABLE}_frozen() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'a release is never changed or deleted'; END $$""",
+    f"""CREATE OR REPLACE TRIGGER {TABLE}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE}
+    FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_frozen()""",
+]
+UNPROTECT = {
+    "sqlite": [f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}" for verb in ("update", "delete")],
+    "postgresql": [f"DROP TRIGGER IF EXISTS {TABLE}_no_change ON {TABLE}"],
+}
+
+
+def protect(connection):
+    """Puts the triggers in place that refuse UPDATE, DELETE and TRUNCATE on releases, whoever asks."""
+    run(connection, {"sqlite": SQLITE, "postgresql": POSTGRESQL}[connection.vendor])
+
+
+def unprotect(connection):
+    """Takes the triggers away: for undoing the migration, and for emptying a test database."""
+    run(connection, UNPROTECT[connection.vendor])
+
+
+def run(connection, statements):
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

@@ -1,0 +1,435 @@
+"""Rows ⇄ document: `freeze` reads the editable rows, `load` writes them. Nothing else does either.
+
+The document's shape is described in docs/developers.md; the YAML files carry the same items.
+"""
+
+from django.db import transaction
+
+from .engine import KnowledgeError, compile_document
+from .models import (
+    Ambiguity,
+    Claim,
+    Effect,
+    Finding,
+    FindingCondition,
+    HandoutParagraph,
+    MatrixCell,
+    MatrixRow,
+    Message,
+    Modality,
+    Problem,
+    Question,
+    Reference,
+    Rule,
+    RuleCondition,
+    RuleSet,
+    ScopeTopic,
+    Section,
+    VerdictWording,
+)
+
+# Collections whose items are plain fields and lists of claims: document name -> model, fields.
+PLAIN = {
+    "verdicts": (VerdictWording, ["label", "meaning"]),
+    "sections": (Section, ["title", "short"]),
+    "claims": (Claim, ["section", "item", "text", "uses"]),
+    "messages": (Message, ["text", "claims"]),
+    "handout": (HandoutParagraph, ["title", "text", "claims"]),
+    "scope": (ScopeTopic, ["topic", "source", "supplement"]),
+    "ambiguities": (Ambiguity, ["statement", "reading"]),
+    "rule_sets": (RuleSet, ["origin", "title", "on"]),
+}
+QUESTION_FIELDS = ["code", "label", "kind", "gate", "help", "remark", "support", "unit"]
+QUESTION_RANGE = ["hard_min", "hard_max", "soft_min", "soft_max"]
+CHOICE_FIELDS = ["key", "label", "unknown", "exclusive", "hint"]
+RULE_FIELDS = ["name", "kind", "support", "on", "note", "framing"]
+REFERENCE_FIELDS = ["citation", "url", "found", "remark"]
+
+
+# -- freeze: rows to document ----------------------------------------------------------------------
+
+
+def freeze():
+    """The document that the editable rows describe now (see docs/developers.md for its shape)."""
+    document = {"schema": 1}
+    for name, (model, fields) in PLAIN.items():
+        document[name] = [plain_item(row, fields) for row in with_claims(model, fields)]
+    document["questions"] = [question_item(q) for q in questions()]
+    document["findings"] = [finding_item(f) for f in findings()]
+    document["modalities"] = [modality_item(m) for m in modalities()]
+    document["matrix"] = matrix_item()
+    document["rules"] = [rule_item(r) for r in rules()]
+    document["references"] = [reference_item(r) for r in Reference.objects.all()]
+    return document
+
+
+def with_claims(model, fields):
+    rows = model.objects.all()
+    return rows.prefetch_related("claims") if "claims" in fields else rows
+
+
+def questions():
+    return Question.objects.select_related("section", "show_when", "omits_choice_of").prefetch_related(
+        "choices", "claims"
+    )
+
+
+def findings():
+    return Finding.objects.prefetch_related(*condition_parts())
+
+
+def modalities():
+    return Modality.objects.select_related("row").prefetch_related("limits__claims")
+
+
+def rules():
+    return Rule.objects.select_related("rule_set", "highlight_when", "addendum_when").prefetch_related(
+        "claims", "references", "effects__modality", "effects__when", *condition_parts()
+    )
+
+
+def condition_parts():
+    return [f"conditions__{part}" for part in ("question", "finding", "modality", "choices")]
+
+
+def key_of(row):
+    return row.key if row else None
+
+
+def keys_of(rows):
+    return [row.key for row in rows.all()]
+
+
+def plain_item(row, fields):
+    values = {field: getattr(row, field) for field in fields if field != "claims"}
+    if "claims" in fields:
+        values["claims"] = keys_of(row.claims)
+    return {"key": row.key, **values}
+
+
+def question_item(question):
+    return {
+        "key": question.key,
+        "section": question.section.key,
+        **{field: getattr(question, field) for field in QUESTION_FIELDS},
+        **{field: tidy(getattr(question, field)) for field in QUESTION_RANGE},
+        "claims": keys_of(question.claims),
+        "show_when": key_of(question.show_when),
+        "omits_choice_of": key_of(question.omits_choice_of),
+        "choices": [{f: getattr(c, f) for f in CHOICE_FIELDS} for c in question.choices.all()],
+    }
+
+
+def finding_item(finding):
+    return {"key": finding.key, "name": finding.name, "when": groups_item(finding)}
+
+
+def groups_item(owner):
+    """Conditions as a list of groups; no condition at all is one empty group, which always holds."""
+    groups = {}
+    for condition in owner.conditions.all():
+        groups.setdefault(condition.group, []).append(condition_item(condition))
+    return [groups[number] for number in sorted(groups)] or [[]]
+
+
+def condition_item(condition):
+    if condition.finding_id:
+        return {"finding": condition.finding.key, "op": condition.op}
+    if condition.modality_id:
+        return {"modality": condition.modality.key, "op": condition.op, "standing": condition.standing}
+    item = {"question": condition.question.key, "op": condition.op}
+    if condition.op in condition.CHOICE_OPS:
+        item["choices"] = keys_of(condition.choices)
+    if condition.op in condition.NUMBER_OPS:
+        item["value"] = tidy(condition.value)
+    return item
+
+
+def tidy(number):
+    """Whole numbers without a decimal point, so that a document reads as it was written."""
+    return int(number) if number is not None and number == int(number) else number
+
+
+def modality_item(modality):
+    return {
+        "key": modality.key,
+        "label": modality.label,
+        "asked": modality.asked,
+        "row": modality.row.key,
+        "limits": [{"text": m.text, "claims": keys_of(m.claims)} for m in modality.limits.all()],
+    }
+
+
+def matrix_item():
+    cells = MatrixCell.objects.select_related("row", "column").prefetch_related("claims")
+    return {
+        "rows": [{"key": row.key, "label": row.label} for row in MatrixRow.objects.all()],
+        "columns": [column_item(c) for c in Problem.objects.select_related("finding")],
+        "cells": [cell_item(cell) for cell in cells],
+    }
+
+
+def column_item(column):
+    return {
+        "key": column.key,
+        "label": column.label,
+        "problem": column.problem,
+        "finding": key_of(column.finding),
+    }
+
+
+def cell_item(cell):
+    return {
+        "row": cell.row.key,
+        "column": cell.column.key,
+        "stance": cell.stance,
+        "text": cell.text,
+        "claims": keys_of(cell.claims),
+    }
+
+
+def rule_item(rule):
+    addendum = {"when": rule.addendum_when.key, "text": rule.addendum} if rule.addendum_when else None
+    return {
+        "key": rule.key,
+        "set": rule.rule_set.key,
+        **{field: getattr(rule, field) for field in RULE_FIELDS},
+        "when": groups_item(rule),
+        "effects": [effect_item(effect) for effect in rule.effects.all()],
+        "addendum": addendum,
+        "claims": keys_of(rule.claims),
+        "references": keys_of(rule.references),
+        "highlight_when": key_of(rule.highlight_when),
+    }
+
+
+def effect_item(effect):
+    return {"modality": effect.modality.key, "effect": effect.effect, "when": key_of(effect.when)}
+
+
+def reference_item(reference):
+    review_by = reference.review_by.isoformat() if reference.review_by else None
+    return {
+        "key": reference.key,
+        **{f: getattr(reference, f) for f in REFERENCE_FIELDS},
+        "review_by": review_by,
+    }
+
+
+# -- load: document to rows ------------------------------------------------------------------------
+
+
+def check(document):
+    """Raises KnowledgeError with a sentence per mistake; a document that passes can be screened against."""
+    problems = claim_problems(document)
+    try:
+        compile_document(document)
+    except KnowledgeError as error:
+        problems += error.problems
+    if problems:
+        raise KnowledgeError(problems)
+
+
+def claim_problems(document):
+    claims = {claim["key"] for claim in document["claims"]}
+    references = {reference["key"] for reference in document["references"]}
+    problems = []
+    for where, item in claimed_items(document):
+        problems += [f"{where}: unknown claim “{key}”." for key in item["claims"] if key not in claims]
+        cited = item.get("references", [])
+        problems += [f"{where}: unknown reference “{key}”." for key in cited if key not in references]
+    return problems
+
+
+def claimed_items(document):
+    for name in ("questions", "rules", "messages", "handout"):
+        for item in document[name]:
+            yield f"{name}, {item['key']}", item
+    for modality in document["modalities"]:
+        for limit in modality["limits"]:
+            yield f"modalities, {modality['key']}", limit
+    for cell in document["matrix"]["cells"]:
+        yield f"matrix, {cell['row']} × {cell['column']}", cell
+
+
+@transaction.atomic
+def load(document):
+    """Writes the document's items over the rows with the same keys; rows it does not name are left alone.
+
+    Raises KnowledgeError before anything is written when the document does not hold together.
+    """
+    check(document)
+    for name in ("verdicts", "sections", "claims", "messages", "handout", "scope", "ambiguities", "rule_sets"):
+        load_plain(name, document[name])
+    load_references(document["references"])
+    load_findings(document["findings"])
+    load_questions(document["questions"])
+    load_matrix_frame(document["matrix"])
+    load_modalities(document["modalities"])
+    load_cells(document["matrix"]["cells"])
+    load_finding_conditions(document["findings"])
+    load_rules(document["rules"])
+
+
+def by_key(model):
+    return {row.key: row for row in model.objects.all()}
+
+
+def put(model, key, order, values):
+    return model.objects.update_or_create(key=key, defaults={"order": order, **values})[0]
+
+
+def set_claims(row, keys):
+    row.claims.set(Claim.objects.filter(key__in=keys))
+
+
+def load_plain(name, items):
+    model, fields = PLAIN[name]
+    for order, item in enumerate(items):
+        row = put(model, item["key"], order, {f: item[f] for f in fields if f != "claims"})
+        if "claims" in fields:
+            set_claims(row, item["claims"])
+
+
+def load_references(items):
+    for order, item in enumerate(items):
+        values = {f: item[f] for f in [*REFERENCE_FIELDS, "review_by"]}
+        put(Reference, item["key"], order, values)
+
+
+def load_findings(items):
+    for order, item in enumerate(items):
+        put(Finding, item["key"], order, {"name": item["name"]})
+
+
+def load_questions(items):
+    sections, findings_by_key = by_key(Section), by_key(Finding)
+    for order, item in enumerate(items):
+        values = {f: item[f] for f in [*QUESTION_FIELDS, *QUESTION_RANGE]}
+        values["section"] = sections[item["section"]]
+        values["show_when"] = findings_by_key.get(item["show_when"])
+        question = put(Question, item["key"], order, values)
+        set_claims(question, item["claims"])
+        load_choices(question, item["choices"])
+    link_omitted_choices(items)
+
+
+def load_choices(question, items):
+    for order, item in enumerate(items):
+        values = {f: item[f] for f in CHOICE_FIELDS if f != "key"}
+        question.choices.update_or_create(key=item["key"], defaults={"order": order, **values})
+    for choice in question.choices.exclude(key__in=[item["key"] for item in items]):
+        if not choice.users():
+            choice.delete()
+
+
+def link_omitted_choices(items):
+    rows = by_key(Question)
+    for item in items:
+        row, other = rows[item["key"]], rows.get(item["omits_choice_of"])
+        if row.omits_choice_of != other:
+            row.omits_choice_of = other
+            row.save(update_fields=["omits_choice_of"])
+
+
+def load_matrix_frame(matrix):
+    findings_by_key = by_key(Finding)
+    for order, item in enumerate(matrix["rows"]):
+        put(MatrixRow, item["key"], order, {"label": item["label"]})
+    for order, item in enumerate(matrix["columns"]):
+        values = {"label": item["label"], "problem": item["problem"]}
+        put(Problem, item["key"], order, {**values, "finding": findings_by_key.get(item["finding"])})
+
+
+def load_modalities(items):
+    rows = by_key(MatrixRow)
+    for order, item in enumerate(items):
+        values = {"label": item["label"], "asked": item["asked"], "row": rows[item["row"]]}
+        modality = put(Modality, item["key"], order, values)
+        modality.limits.all().delete()
+        for position, limit in enumerate(item["limits"]):
+            set_claims(modality.limits.create(text=limit["text"], order=position), limit["claims"])
+
+
+def load_cells(items):
+    rows, columns = by_key(MatrixRow), by_key(Problem)
+    for item in items:
+        cell, _ = MatrixCell.objects.update_or_create(
+            row=rows[item["row"]],
+            column=columns[item["column"]],
+            defaults={"stance": item["stance"], "text": item["text"]},
+        )
+        set_claims(cell, item["claims"])
+
+
+def load_finding_conditions(items):
+    lookup = Lookup()
+    for item in items:
+        finding = lookup.findings[item["key"]]
+        finding.conditions.all().delete()
+        lookup.write_conditions(FindingCondition, finding, item["when"])
+
+
+def load_rules(items):
+    lookup = Lookup()
+    rule_sets = by_key(RuleSet)
+    for order, item in enumerate(items):
+        rule = put(Rule, item["key"], order, lookup.rule_values(item, rule_sets))
+        set_claims(rule, item["claims"])
+        rule.references.set(Reference.objects.filter(key__in=item["references"]))
+        rule.conditions.all().delete()
+        rule.effects.all().delete()
+        lookup.write_conditions(RuleCondition, rule, item["when"])
+        lookup.write_effects(rule, item["effects"])
+
+
+class Lookup:
+    """Rows by key, fetched once for a load."""
+
+    def __init__(self):
+        self.questions = {q.key: q for q in Question.objects.prefetch_related("choices")}
+        self.findings = by_key(Finding)
+        self.modalities = by_key(Modality)
+
+    def rule_values(self, item, rule_sets):
+        addendum = item["addendum"] or {"when": None, "text": ""}
+        return {
+            **{f: item[f] for f in RULE_FIELDS},
+            "rule_set": rule_sets[item["set"]],
+            "highlight_when": self.findings.get(item["highlight_when"]),
+            "addendum_when": self.findings.get(addendum["when"]),
+            "addendum": addendum["text"],
+        }
+
+    def write_conditions(self, model, owner, groups):
+        for number, group in enumerate(groups, 1):
+            for order, item in enumerate(group):
+                self.write_condition(model, owner, number, order, item)
+
+    def write_condition(self, model, owner, group, order, item):
+        question = self.questions.get(item.get("question"))
+        condition = model.objects.create(
+            owner=owner,
+            group=group,
+            order=order,
+            op=item["op"],
+            question=question,
+            finding=self.findings.get(item.get("finding")),
+            modality=self.modalities.get(item.get("modality")),
+            standing=item.get("standing", ""),
+            value=item.get("value"),
+        )
+        if item.get("choices"):
+            condition.choices.set([c for c in question.choices.all() if c.key in item["choices"]])
+
+    def write_effects(self, rule, items):
+        Effect.objects.bulk_create(
+            Effect(
+                rule=rule,
+                modality=self.modalities[item["modality"]],
+                effect=item["effect"],
+                when=self.findings.get(item["when"]),
+                order=order,
+            )
+            for order, item in enumerate(items)
+        )
