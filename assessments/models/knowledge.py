@@ -11,6 +11,8 @@ from django.db.models import ProtectedError
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
+from ..engine.verdict import ASKED_EFFECTS, OTHER_EFFECTS
+
 valid_key = RegexValidator(
     r"^[A-Za-z0-9]+([-.][A-Za-z0-9]+)*$", "Use letters and digits joined by hyphens, for example “donor-fat”."
 )
@@ -233,13 +235,24 @@ class MatrixCell(models.Model):
     stance = models.CharField(max_length=12, choices=Stance.choices)
     text = models.CharField(max_length=300)
     claims = models.ManyToManyField(Claim, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["row__order", "column__order"]
-        constraints = [models.UniqueConstraint(fields=["row", "column"], name="one_cell_per_row_and_column")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["row", "column"],
+                name="one_cell_per_row_and_column",
+                violation_error_message="The matrix already has a cell in this row and column.",
+            )
+        ]
 
     def __str__(self):
         return f"{self.row} × {self.column}"
+
+    @property
+    def key(self):
+        return f"{self.row.key} × {self.column.key}"
 
 
 class RuleSet(Keyed):
@@ -316,7 +329,9 @@ class Condition(models.Model):
     NUMBER_OPS = {Op.AT_LEAST, Op.AT_MOST}
     TRUTH_OPS = {Op.IS, Op.IS_NOT}
 
-    group = models.PositiveSmallIntegerField(default=1, help_text="Lines with the same number belong together.")
+    group = models.PositiveSmallIntegerField(
+        default=1, help_text="Lines with the same number belong together."
+    )
     question = models.ForeignKey(Question, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     op = models.CharField("relation", max_length=15, choices=Op.choices, default=Op.ANY_OF)
     choices = models.ManyToManyField(Choice, blank=True)
@@ -351,11 +366,15 @@ class Condition(models.Model):
     def clean_question(self):
         if self.op in self.TRUTH_OPS:
             raise ValidationError({"op": "“Holds” is for findings and modalities; choose another relation."})
-        numeric = self.question.kind == Question.Kind.NUMBER
-        if numeric and self.op in self.CHOICE_OPS:
-            raise ValidationError({"op": f"“{self.question.label}” is a number: use at least or at most."})
-        if not numeric and self.op in self.NUMBER_OPS:
-            raise ValidationError({"op": f"“{self.question.label}” has choices, not a number."})
+        kind, label = self.question.kind, self.question.label
+        if kind == Question.Kind.TEXT and self.op != self.Op.UNANSWERED:
+            raise ValidationError(
+                {"op": f"“{label}” is answered in words; a rule can only ask if it is answered."}
+            )
+        if kind == Question.Kind.NUMBER and self.op in self.CHOICE_OPS:
+            raise ValidationError({"op": f"“{label}” is a number: use at least or at most."})
+        if kind != Question.Kind.NUMBER and self.op in self.NUMBER_OPS:
+            raise ValidationError({"op": f"“{label}” has choices, not a number."})
         if self.op in self.NUMBER_OPS and self.value is None:
             raise ValidationError({"value": "Give the number to compare with."})
 
@@ -363,9 +382,15 @@ class Condition(models.Model):
 class FindingCondition(Condition):
     owner = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="conditions")
 
+    class Meta(Condition.Meta):
+        verbose_name = "condition"
+
 
 class RuleCondition(Condition):
     owner = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="conditions")
+
+    class Meta(Condition.Meta):
+        verbose_name = "condition"
 
 
 class Effect(models.Model):
@@ -394,6 +419,17 @@ class Effect(models.Model):
 
     def __str__(self):
         return f"{self.modality}: {self.get_effect_display()}"
+
+    def clean(self):
+        """Raises ValidationError when the effect does not fit the modality."""
+        if not self.modality_id:
+            return
+        asked = self.modality.asked
+        if self.effect in (OTHER_EFFECTS if asked else ASKED_EFFECTS):
+            other = "is the modality asked about" if asked else "is not the modality asked about"
+            raise ValidationError(
+                {"effect": f"{self.modality} {other}; “{self.get_effect_display()}” does not apply to it."}
+            )
 
 
 class HandoutParagraph(Keyed):
