@@ -1,0 +1,31 @@
+"""The admin site: plain Django admin with one door, the log-in of the app."""
+
+from django.contrib import admin
+from django.contrib.auth.views import LogoutView, redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+
+
+class NanofatAdminSite(admin.AdminSite):
+    site_header = "Nanofat consult administration"
+    site_title = "Nanofat consult"
+    index_title = "Rules and accounts"
+    enable_nav_sidebar = False
+
+    def login(self, request, extra_context=None):
+        """No second log-in form: throttling and session limits stand at one door."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(reverse("admin:index"), resolve_url("login"))
+        if not self.has_permission(request):
+            raise PermissionDenied
+        return redirect("admin:index")
+
+    def logout(self, request, extra_context=None):
+        return LogoutView.as_view()(request)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("password_change")
+
+    def password_change_done(self, request, extra_context=None):
+        return redirect("password_change_done")

@@ -1,0 +1,5 @@
+from django.contrib.admin.apps import AdminConfig
+
+
+class NanofatAdminConfig(AdminConfig):
+    default_site = "nanofat.admin.NanofatAdminSite"

@@ -1,0 +1,127 @@
+"""People and their browsers. Content of a test is made through actions; see each room's tests."""
+
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.db import connection
+from django.db.models.signals import post_migrate
+from django.test import Client
+
+from assessments import access
+from assessments.models import Release
+from assessments.models.release import protect, unprotect
+
+
+@pytest.fixture
+def make_user(db):
+    """`make_user(name, *groups, **fields)`: an account with these roles; its password is its name twice."""
+
+    def make(name, *groups, **fields):
+        user = User.objects.create_user(name, password=name * 2, **fields)
+        user.groups.set(Group.objects.filter(name__in=groups))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def clinician(make_user):
+    return make_user("okafor", access.CLINICIAN, first_name="M.", last_name="Okafor")
+
+
+@pytest.fixture
+def other_clinician(make_user):
+    return make_user("brandt", access.CLINICIAN, first_name="L.", last_name="Brandt")
+
+
+@pytest.fixture
+def editor(make_user):
+    return make_user("castellanos", access.RULE_EDITOR, is_staff=True)
+
+
+@pytest.fixture
+def publisher(make_user):
+    return make_user("lindqvist", access.RULE_PUBLISHER, is_staff=True)
+
+
+@pytest.fixture
+def administrator(make_user):
+    return make_user("moreau", access.ADMINISTRATOR, is_staff=True)
+
+
+@pytest.fixture
+def superuser(make_user):
+    return make_user("root", is_staff=True, is_superuser=True)
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def clinician_client(clinician):
+    return signed_in(clinician)
+
+
+@pytest.fixture
+def other_clinician_client(other_clinician):
+    return signed_in(other_clinician)
+
+
+@pytest.fixture
+def editor_client(editor):
+    return signed_in(editor)
+
+
+@pytest.fixture
+def publisher_client(publisher):
+    return signed_in(publisher)
+
+
+@pytest.fixture
+def administrator_client(administrator):
+    return signed_in(administrator)
+
+
+@pytest.fixture
+def superuser_client(superuser):
+    return signed_in(superuser)
+
+
+@pytest.fixture
+def release(db):
+    """The shipped knowledge, loaded and published as on a new installation."""
+    call_command("setup_knowledge", stdout=StringIO())
+    return Release.objects.live()
+
+
+@pytest.fixture(autouse=True)
+def releases_can_be_emptied(request):
+    """After a transactional test the tables are emptied, which the triggers on releases refuse."""
+    if not is_transactional(request):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    unprotect(connection)
+
+
+def is_transactional(request) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    return bool(
+        {"transactional_db", "live_server"} & set(request.fixturenames)
+        or (marker and marker.kwargs.get("transaction"))
+    )
+
+
+def protect_again(**kwargs):
+    protect(connection)
+
+
+# Emptying the tables ends with this signal; it also makes the groups again (assessments.roles).
+post_migrate.connect(protect_again, sender=apps.get_app_config("assessments"))
