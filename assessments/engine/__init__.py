@@ -1,0 +1,44 @@
+"""The engine: what a rule means. Values in, values out; standard library only, no Django.
+
+    knowledge_base = compile_document(document)      raises KnowledgeError
+    screening = screen(knowledge_base, answers)      never raises
+    screening_document(screening)                    the same as plain JSON
+
+`read_answers` turns what arrives from outside into answers, `explain` says why one rule came to what it did,
+`sentence` reads conditions in plain English.
+
+Where to start reading: verdict.py (the words), knowledge_base.py (the masks), screening.py (their use).
+"""
+
+from .answers import AnswerError, read_answers
+from .document import KnowledgeError
+from .explain import Explanation, explain, explain_rule
+from .export import canonical_json, screening_document
+from .knowledge_base import KnowledgeBase, compile_document
+from .screening import Missing, ModalityStanding, NotUsed, Outcome, Screening, screen
+from .verdict import Status, Verdict
+from .version import ENGINE_VERSION
+from .wording import sentence
+
+__all__ = [
+    "ENGINE_VERSION",
+    "AnswerError",
+    "Explanation",
+    "KnowledgeBase",
+    "KnowledgeError",
+    "Missing",
+    "ModalityStanding",
+    "NotUsed",
+    "Outcome",
+    "Screening",
+    "Status",
+    "Verdict",
+    "canonical_json",
+    "compile_document",
+    "explain",
+    "explain_rule",
+    "read_answers",
+    "screen",
+    "screening_document",
+    "sentence",
+]

@@ -1,0 +1,230 @@
+"""A document, compiled into masks.
+
+Everything a document defines by groups of conditions is a *proposition*: findings, rules, effects that have
+a condition of their own, standings that a rule reads. Each group of each proposition is one bit; a flag bit
+stands above the groups of its proposition:
+
+    ... | flag g g g | flag g | flag g g |        (flag, then the groups of one proposition)
+
+An answer *kills* the groups it makes false, an open question *opens* the groups that mention it. What is
+neither killed nor open is true. Adding `ones` (all group bits of every proposition) to a set of groups
+carries into the flag exactly where at least one group is in the set, so one addition tells for all
+propositions at once which of them hold.
+
+A proposition that others read acts on their groups like an answer does: true kills the groups that say
+“is not”, false those that say “is”, unknown opens both. `steps` lists these, and the questions that are only
+asked when a finding holds, each after everything it depends on.
+
+There are two readings of the same groups. NOW takes the answers as they are. FUTURE also treats as unknown
+what only holds because a question is still open, so it bounds everything that answering could still bring.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import TopologicalSorter
+from typing import NamedTuple
+
+from .definitions import active_effects, define, dependencies, effect_node, is_on
+from .document import check
+from .question import compile_question
+from .verdict import ASKED_EFFECTS, HOLDING_BACK, MAKING
+
+
+class Step(NamedTuple):
+    groups: int  # of the proposition to look at
+    question: object  # shown when it holds, or None
+    if_true: int
+    if_false: int
+    if_unknown: int
+
+
+class Effect(NamedTuple):
+    rule: str
+    modality: str
+    effect: str
+    node: tuple  # the rule, or the effect itself when it has a condition of its own
+    flag: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Proposition:
+    node: tuple
+    groups: int
+    flag: int
+    reads: tuple  # (question or proposition node, groups of this proposition that mention it)
+
+
+@dataclass(frozen=True, eq=False)
+class KnowledgeBase:
+    """What `screen` needs, with the document it came from. Never changed after compile_document."""
+
+    document: dict
+    number: int | None
+    sha256: str
+    questions: tuple
+    definitions: dict
+    propositions: dict
+    steps: tuple
+    future_steps: tuple
+    effects: tuple  # of the rules that are on
+
+    @cached_property
+    def groups(self):
+        return sum(proposition.groups for proposition in self.propositions.values())
+
+    @cached_property
+    def flags(self):
+        return sum(proposition.flag for proposition in self.propositions.values())
+
+    @cached_property
+    def sometimes_asked(self):
+        """(question, flag of the finding that shows it)"""
+        return tuple(
+            (question, self.propositions["finding", question.show_when].flag)
+            for question in self.questions
+            if question.show_when is not None
+        )
+
+    @cached_property
+    def question(self):
+        return {question.key: question for question in self.questions}
+
+    @cached_property
+    def gates(self):
+        return sum(question.bit for question in self.questions if question.item.get("gate"))
+
+    @cached_property
+    def rules(self):
+        """The rules that are on, by key, in document order."""
+        return {rule["key"]: rule for rule in self.document["rules"] if is_on(self.document, rule)}
+
+    @cached_property
+    def rule_flags(self):
+        """(key, node, flag) of the rules that are on"""
+        nodes = [("rule", key) for key in self.rules]
+        return tuple((node[1], node, self.propositions[node].flag) for node in nodes)
+
+    @cached_property
+    def rule_sets(self):
+        return {rule_set["key"]: rule_set for rule_set in self.document["rule_sets"]}
+
+    @cached_property
+    def findings(self):
+        return {finding["key"]: finding for finding in self.document.get("findings", [])}
+
+    @cached_property
+    def modality(self):
+        return {modality["key"]: modality for modality in self.document["modalities"]}
+
+    @cached_property
+    def asked(self):
+        return next(modality["key"] for modality in self.document["modalities"] if modality.get("asked"))
+
+    @cached_property
+    def levels(self):
+        """effect -> flags of whatever has it on the asked modality"""
+        return {effect: flags_of(self.effects, self.asked, (effect,)) for effect in ASKED_EFFECTS}
+
+    @cached_property
+    def contraindications(self):
+        """Flags of the effects that hold back, and of the rules they belong to."""
+        holding = [e for e in self.effects if e.modality == self.asked and e.effect in HOLDING_BACK]
+        flags = 0
+        for effect in holding:
+            flags |= effect.flag | self.propositions["rule", effect.rule].flag
+        return flags
+
+    @cached_property
+    def effects_of_rule(self):
+        rules = {effect.rule: [] for effect in self.effects}
+        for effect in self.effects:
+            rules[effect.rule].append(effect)
+        return rules
+
+    @cached_property
+    def effects_on(self):
+        """modality -> its effects of the kinds that make or unmake a suggestion"""
+        kinds = (*MAKING, "exclude", "limit")
+        chosen = [effect for effect in self.effects if effect.effect in kinds]
+        keys = [modality["key"] for modality in self.document["modalities"]]
+        return {key: [effect for effect in chosen if effect.modality == key] for key in keys}
+
+
+def flags_of(effects, modality, kinds):
+    flags = 0
+    for effect in effects:
+        flags |= effect.flag if effect.modality == modality and effect.effect in kinds else 0
+    return flags
+
+
+def compile_document(document, *, number=None, sha256=""):
+    """The knowledge base of a document. Raises KnowledgeError with a sentence per mistake.
+
+    `number` and `sha256` name the release the document belongs to; they only travel into the provenance.
+    """
+    check(document)
+    definitions = define(document)
+    propositions = lay_out(definitions)
+    uses = uses_of(definitions, propositions)
+    questions = tuple(
+        compile_question(item, position, uses.get(("question", item["key"]), ()))
+        for position, item in enumerate(document["questions"])
+    )
+    order = list(TopologicalSorter(dependencies(definitions, document["questions"])).static_order())
+    by_key = {question.key: question for question in questions}
+    return KnowledgeBase(
+        document=document,
+        number=number,
+        sha256=sha256,
+        questions=questions,
+        definitions=definitions,
+        propositions=propositions,
+        steps=tuple(steps(order, propositions, by_key, uses, "opens")),
+        future_steps=tuple(steps(order, propositions, by_key, uses, "may_open")),
+        effects=tuple(effects_of(document, propositions)),
+    )
+
+
+def lay_out(definitions):
+    """Gives every group a bit and every proposition a flag above its groups."""
+    propositions, place = {}, 0
+    for node, groups in definitions.items():
+        mentions = {}
+        for number, group in enumerate(groups):
+            for source, _ in group:
+                mentions[source] = mentions.get(source, 0) | 1 << place + number
+        mask = (1 << len(groups)) - 1 << place
+        propositions[node] = Proposition(node, mask, 1 << place + len(groups), tuple(mentions.items()))
+        place += len(groups) + 1
+    return propositions
+
+
+def uses_of(definitions, propositions):
+    """what is read -> [(condition, bit of the group it stands in)]"""
+    uses = {}
+    for node, groups in definitions.items():
+        bit = propositions[node].groups & -propositions[node].groups
+        for group in groups:
+            for source, condition in group:
+                uses.setdefault(source, []).append((condition, bit))
+            bit <<= 1
+    return uses
+
+
+def steps(order, propositions, questions, uses, opening):
+    for node in order:
+        if node[0] == "question" and (question := questions[node[1]]).show_when is not None:
+            shown_by = propositions["finding", question.show_when].groups
+            yield Step(shown_by, question, 0, question.hidden, getattr(question, opening))
+        elif node in propositions and node in uses:
+            says = {"is": 0, "is_not": 0}
+            for condition, bit in uses[node]:
+                says[condition["op"]] |= bit
+            everything = says["is"] | says["is_not"]
+            yield Step(propositions[node].groups, None, says["is_not"], says["is"], everything)
+
+
+def effects_of(document, propositions):
+    for rule, place, effect in active_effects(document):
+        node = effect_node(rule, place, effect)
+        yield Effect(rule["key"], effect["modality"], effect["effect"], node, propositions[node].flag)

@@ -1,0 +1,3 @@
+"""Raised when the same release and answers would give another screening."""
+
+ENGINE_VERSION = "1.0"
