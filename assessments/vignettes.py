@@ -27,7 +27,7 @@ def failures(knowledge_base, vignette):
 
 def wrong_verdict(screening, expected):
     accepted = [expected["verdict"], *expected.get("verdict_also_acceptable", [])]
-    given = screening["verdict"]["label"]
+    given = screening["verdict"]
     return [] if given in accepted else [f"verdict is “{given}”, expected “{accepted[0]}”"]
 
 

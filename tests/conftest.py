@@ -125,3 +125,9 @@ def protect_again(**kwargs):
 
 # Emptying the tables ends with this signal; it also makes the groups again (assessments.roles).
 post_migrate.connect(protect_again, sender=apps.get_app_config("assessments"))
+
+
+@pytest.fixture
+def loaded(db):
+    """The shipped knowledge in the editable rows, not published."""
+    call_command("load_knowledge", stdout=StringIO())
