@@ -20,7 +20,7 @@ from tests.engine.strategies import cases, growing
 
 settings.register_profile(
     "engine",
-    max_examples=150,
+    max_examples=400,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -37,7 +37,7 @@ def statuses(screening):
 
 
 @thorough
-@given(cases())
+@given(cases)
 def test_statuses_and_their_open_questions_are_those_of_the_oracle(case):
     oracle, screening = Oracle(*case), screened(*case)
     assert statuses(screening) == oracle.statuses()
@@ -47,7 +47,7 @@ def test_statuses_and_their_open_questions_are_those_of_the_oracle(case):
 
 
 @thorough
-@given(cases())
+@given(cases)
 def test_the_headline_is_that_of_the_oracle(case):
     oracle, screening = Oracle(*case), screened(*case)
     assert screening.verdict.value == oracle.verdict()
@@ -56,7 +56,7 @@ def test_the_headline_is_that_of_the_oracle(case):
 
 
 @thorough
-@given(cases())
+@given(cases)
 def test_standings_missing_and_unused_answers_are_those_of_the_oracle(case):
     oracle, screening = Oracle(*case), screened(*case)
     assert {s.key: s.standing for s in screening.modalities} == {
@@ -68,7 +68,7 @@ def test_standings_missing_and_unused_answers_are_those_of_the_oracle(case):
 
 
 @thorough
-@given(cases())
+@given(cases)
 def test_the_explanation_agrees_with_the_screening(case):
     document, answers = case
     kb = compile_document(document)
@@ -91,7 +91,7 @@ def without_openness(document):
 
 
 @thorough
-@given(growing())
+@given(growing)
 def test_an_answer_never_takes_back_a_decided_rule(case):
     document, before, after = case
     document = without_openness(document)
@@ -101,7 +101,7 @@ def test_an_answer_never_takes_back_a_decided_rule(case):
 
 
 @thorough
-@given(growing())
+@given(growing)
 def test_the_verdict_stays_within_what_was_announced(case):
     document, before, after = case
     kb = compile_document(document)
@@ -112,7 +112,7 @@ def test_the_verdict_stays_within_what_was_announced(case):
 
 
 @thorough
-@given(cases())
+@given(cases)
 def test_an_open_gate_is_never_called_suitable(case):
     oracle, screening = Oracle(*case), screened(*case)
     if oracle.open_gates():
@@ -120,7 +120,7 @@ def test_an_open_gate_is_never_called_suitable(case):
 
 
 @thorough
-@given(cases())
+@given(cases)
 def test_a_fired_contraindication_is_the_headline(case):
     oracle, screening = Oracle(*case), screened(*case)
     if oracle.has(oracle.asked, "another-approach") is True:
@@ -130,7 +130,7 @@ def test_a_fired_contraindication_is_the_headline(case):
 
 
 @thorough
-@given(cases())
+@given(cases)
 def test_nothing_is_settled_beside_an_undecided_contraindication(case):
     document, answers = case
     screening = screened(document, answers)
@@ -141,7 +141,7 @@ def test_nothing_is_settled_beside_an_undecided_contraindication(case):
 
 
 @thorough
-@given(cases(), st.integers(0, 2**32))
+@given(cases, st.integers(0, 2**32))
 def test_order_changes_nothing(case, seed):
     document, answers = case
     first, second = screened(document, answers), screened(shuffled(document, Random(seed)), answers)
@@ -172,7 +172,7 @@ def shuffled(document, random):
 
 
 @thorough
-@given(cases(), st.integers(0, 2**32))
+@given(cases, st.integers(0, 2**32))
 def test_the_same_input_gives_the_same_bytes(case, seed):
     document, answers = case
     items = list(answers.items())
@@ -183,7 +183,7 @@ def test_the_same_input_gives_the_same_bytes(case, seed):
 
 
 @thorough
-@given(cases())
+@given(cases)
 def test_a_knowledge_base_forgets_every_profile(case):
     document, answers = case
     kb = compile_document(document)
@@ -204,7 +204,7 @@ odd = st.recursive(
 
 
 @thorough
-@given(cases(), st.dictionaries(st.sampled_from(["q0", "q1", "q2", "zz"]), odd))
+@given(cases, st.dictionaries(st.sampled_from(["q0", "q1", "q2", "zz"]), odd))
 def test_any_answers_at_all_get_a_screening(case, strange):
     document, answers = case
     assert json.loads(canonical_json(screening_document(screened(document, answers | strange))))
