@@ -41,7 +41,6 @@ ROLES = {
     RULE_EDITOR: READ_KNOWLEDGE | permissions("assessments", "add change delete", EDITED),
     RULE_PUBLISHER: READ_KNOWLEDGE | permissions("assessments", "add", ["release"]),
     ADMINISTRATOR: permissions("auth", "view add change", ["user"])
-    | permissions("auth", "view", ["group"])
     | permissions("axes", "view delete", ["accessattempt"]),
 }
 

@@ -12,6 +12,13 @@ class NanofatAdminSite(admin.AdminSite):
     site_title = "Nanofat consult"
     index_title = "Rules and accounts"
     enable_nav_sidebar = False
+    app_names = {"auth": "Accounts", "axes": "Log-in attempts"}
+
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["name"] = self.app_names.get(app["app_label"], app["name"])
+        return apps
 
     def login(self, request, extra_context=None):
         """No second log-in form: throttling and session limits stand at one door."""

@@ -1,0 +1,28 @@
+# 1. The libraries, in a stage of their own: pip and its cache stay behind.
+FROM python:3.11-slim AS libraries
+WORKDIR /build
+COPY requirements.txt .
+# What stands below "# tests" is not needed to serve.
+RUN sed '/^# tests/,$d' requirements.txt > serve.txt \
+    && python -m venv /venv \
+    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r serve.txt
+
+# 2. The site.
+FROM python:3.11-slim
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+RUN useradd --system --no-create-home --uid 10001 nanofat
+COPY --from=libraries /venv /venv
+WORKDIR /site
+COPY manage.py ./
+COPY nanofat nanofat
+COPY assessments assessments
+COPY templates templates
+COPY --chmod=755 .docker/entrypoint /entrypoint
+# The key is only for this step; a start without a real one is refused.
+RUN SECRET_KEY="$(head -c 48 /dev/urandom | base64)" ALLOWED_HOSTS=localhost \
+    python manage.py collectstatic --noinput --verbosity 0
+USER nanofat
+EXPOSE 8000
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["/entrypoint", "health"]
+ENTRYPOINT ["/entrypoint"]
+CMD ["web"]
