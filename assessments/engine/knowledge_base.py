@@ -19,7 +19,7 @@ There are two readings of the same groups. NOW takes the answers as they are. FU
 what only holds because a question is still open, so it bounds everything that answering could still bring.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import NamedTuple
@@ -27,7 +27,7 @@ from typing import NamedTuple
 from .definitions import active_effects, define, dependencies, effect_node, is_on
 from .document import check
 from .question import compile_question
-from .verdict import ASKED_EFFECTS, HOLDING_BACK, MAKING
+from .verdict import ASKED_EFFECTS, HOLDING_BACK, MAKING, Status
 
 
 class Step(NamedTuple):
@@ -51,7 +51,16 @@ class Proposition:
     node: tuple
     groups: int
     flag: int
-    reads: tuple  # (question or proposition node, groups of this proposition that mention it)
+    asks: tuple = ()  # (groups that an open question leaves unknown, its bit)
+    follows: tuple = ()  # (groups, finding or standing that leaves them unknown, or shows such a question)
+
+
+class Outcome(NamedTuple):
+    """What one rule came to; `open` names the questions that would decide an undecided one."""
+
+    key: str
+    status: Status
+    open: tuple = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +99,10 @@ class KnowledgeBase:
         return {question.key: question for question in self.questions}
 
     @cached_property
+    def question_of_bit(self):
+        return {question.bit: question.key for question in self.questions}
+
+    @cached_property
     def gates(self):
         return sum(question.bit for question in self.questions if question.item.get("gate"))
 
@@ -99,10 +112,13 @@ class KnowledgeBase:
         return {rule["key"]: rule for rule in self.document["rules"] if is_on(self.document, rule)}
 
     @cached_property
-    def rule_flags(self):
-        """(key, node, flag) of the rules that are on"""
-        nodes = [("rule", key) for key in self.rules]
-        return tuple((node[1], node, self.propositions[node].flag) for node in nodes)
+    def rule_outcomes(self):
+        """(node, flag, outcome when fired, outcome when not) of the rules that are on"""
+        flags = [(("rule", key), self.propositions["rule", key].flag) for key in self.rules]
+        return tuple(
+            (node, flag, Outcome(node[1], Status.FIRED), Outcome(node[1], Status.NOT_FIRED))
+            for node, flag in flags
+        )
 
     @cached_property
     def rule_sets(self):
@@ -170,15 +186,15 @@ def compile_document(document, *, number=None, sha256=""):
         compile_question(item, position, uses.get(("question", item["key"]), ()))
         for position, item in enumerate(document["questions"])
     )
-    order = list(TopologicalSorter(dependencies(definitions, document["questions"])).static_order())
     by_key = {question.key: question for question in questions}
+    order = list(TopologicalSorter(dependencies(definitions, document["questions"])).static_order())
     return KnowledgeBase(
         document=document,
         number=number,
         sha256=sha256,
         questions=questions,
         definitions=definitions,
-        propositions=propositions,
+        propositions={node: connect(p, definitions[node], by_key) for node, p in propositions.items()},
         steps=tuple(steps(order, propositions, by_key, uses, "opens")),
         future_steps=tuple(steps(order, propositions, by_key, uses, "may_open")),
         effects=tuple(effects_of(document, propositions)),
@@ -189,14 +205,32 @@ def lay_out(definitions):
     """Gives every group a bit and every proposition a flag above its groups."""
     propositions, place = {}, 0
     for node, groups in definitions.items():
-        mentions = {}
-        for number, group in enumerate(groups):
-            for source, _ in group:
-                mentions[source] = mentions.get(source, 0) | 1 << place + number
         mask = (1 << len(groups)) - 1 << place
-        propositions[node] = Proposition(node, mask, 1 << place + len(groups), tuple(mentions.items()))
+        propositions[node] = Proposition(node, mask, 1 << place + len(groups))
         place += len(groups) + 1
     return propositions
+
+
+def connect(proposition, groups, questions):
+    """The proposition with what it may have to wait for."""
+    asks, follows = [], []
+    for source in {source: None for group in groups for source, _ in group}:
+        mask = groups_that_read(proposition, groups, source)
+        question = questions.get(source[1]) if source[0] == "question" else None
+        if question is None:
+            follows.append((mask, source))
+        elif mask & question.opens:
+            asks.append((mask & question.opens, question.bit))
+            if question.show_when is not None:
+                follows.append((mask & question.opens, ("finding", question.show_when)))
+    return replace(proposition, asks=tuple(asks), follows=tuple(follows))
+
+
+def groups_that_read(proposition, groups, source):
+    mask, bit = 0, proposition.groups & -proposition.groups
+    for place, group in enumerate(groups):
+        mask |= bit << place if any(source == read for read, _ in group) else 0
+    return mask
 
 
 def uses_of(definitions, propositions):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from .knowledge_base import KnowledgeBase
+from .knowledge_base import KnowledgeBase, Outcome
 from .question import listed
 from .verdict import HOLDING_BACK, MAKING, Status, Verdict
 from .wording import answer_text
@@ -26,15 +26,6 @@ class Reading(NamedTuple):
     live: int
     fired: int
     undecided: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one rule came to; `open` names the questions that would decide an undecided one."""
-
-    key: str
-    status: Status
-    open: tuple = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,14 +190,13 @@ class Screening:
     @cached_property
     def outcomes(self):
         """An Outcome for every rule that is on, in document order."""
-        return tuple(self._outcome(*rule) for rule in self.knowledge_base.rule_flags)
-
-    def _outcome(self, key, node, flag):
-        if self.now.fired & flag:
-            return Outcome(key, Status.FIRED)
-        if self.now.undecided & flag:
-            return Outcome(key, Status.UNDECIDED, self.keys(self.deciders(node)))
-        return Outcome(key, Status.NOT_FIRED)
+        fired, undecided, outcomes = self.now.fired, self.now.undecided, []
+        for node, flag, if_fired, if_not in self.knowledge_base.rule_outcomes:
+            if undecided & flag:
+                outcomes.append(Outcome(node[1], Status.UNDECIDED, self.keys(self.deciders(node))))
+            else:
+                outcomes.append(if_fired if fired & flag else if_not)
+        return tuple(outcomes)
 
     @cached_property
     def outcome(self):
@@ -217,32 +207,34 @@ class Screening:
         return {}
 
     def deciders(self, node):
-        """The set of open questions that an unknown proposition or question waits for."""
+        """The set of open questions that an unknown proposition waits for; none when it is not unknown."""
         if node not in self._deciders:
-            self._deciders[node] = self._find_deciders(node)
+            proposition = self.knowledge_base.propositions[node]
+            unknown = self.now.undecided & proposition.flag
+            self._deciders[node] = self._find_deciders(proposition) if unknown else 0
         return self._deciders[node]
 
-    def _find_deciders(self, node):
-        kb = self.knowledge_base
-        if node[0] == "question":
-            question = kb.question[node[1]]
-            if question.show_when and self.asks(question) is not True:
-                return self.deciders(("finding", question.show_when))
-            return question.bit & self.asked_open
-        proposition = kb.propositions[node]
-        if not self.now.undecided & proposition.flag:
-            return 0
-        found = 0
-        for source, groups in proposition.reads:
-            if source[0] == "question":
-                groups &= kb.question[source[1]].opens
-            if groups & self.now.live:
-                found |= self.deciders(source)
+    def _find_deciders(self, proposition):
+        """The open questions its live groups mention, and what its unknown findings and standings wait for.
+        A question that may yet come to be asked is no open question itself; its finding speaks for it."""
+        live, found = self.now.live, 0
+        for groups, question in proposition.asks:
+            if groups & live:
+                found |= question
+        found &= self.asked_open
+        for groups, node in proposition.follows:
+            if groups & live:
+                found |= self.deciders(node)
         return found
 
     def keys(self, questions):
         """A set of questions as keys in document order."""
-        return tuple(question.key for question in self.knowledge_base.questions if question.bit & questions)
+        names, found = self.knowledge_base.question_of_bit, []
+        while questions:
+            lowest = questions & -questions
+            found.append(names[lowest])
+            questions ^= lowest
+        return tuple(found)
 
     @cached_property
     def missing(self):

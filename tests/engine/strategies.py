@@ -29,7 +29,7 @@ from tests.engine.build import (
 KEYS = ["a", "b", "c", "d"]
 VALUES = [0, 1, 2.5, 4]
 AROUND = [-1, 0, 0.5, 1, 2.5, 3, 4, 5]
-ASKED = ["another-approach", "defer", "insufficient", "considerations", "supports", "supports", "note"]
+ASKED = ["another-approach", "defer", "insufficient", "considerations", "supports", "supports", "supports"]
 OTHER = ["suggest", "suggest", "complement", "exclude", "limit", "note"]
 ASKED_STANDINGS = [("nanofat", "indicated"), ("nanofat", "held-back"), ("nanofat", "replaced")]
 OTHER_STANDINGS = [("filler", "suggested"), ("laser", "suggested")]
@@ -49,7 +49,9 @@ class Maker:
                 self.add_finding(f"f{place}")
         self.add_rules("r", self.size, ASKED, ["nanofat"])
         self.add_rules("o", 2, OTHER, ["filler", "laser"])
-        self.add_rules("g", 2, ["insufficient", "considerations"], ["nanofat"], ASKED_STANDINGS[:2])
+        self.add_rules(
+            "g", 1, ["insufficient", "considerations", "considerations"], ["nanofat"], ASKED_STANDINGS[:2]
+        )
         self.add_finding("late", ASKED_STANDINGS)
         self.add_rules("s", 2, OTHER, ["filler", "laser"], ASKED_STANDINGS)
         self.add_rules("t", 2, ["note"], ["nanofat"], ASKED_STANDINGS + OTHER_STANDINGS)
@@ -61,7 +63,7 @@ class Maker:
 
     def add_question(self, key):
         kind = self.random.choice(["one", "one", "many", "many", "number"])
-        fields = {"gate": self.chance(0.25)}
+        fields = {"gate": self.chance(0.15)}
         if self.findings and self.chance(0.4):
             fields["show_when"] = self.random.choice(self.findings)["key"]
         choices = [
