@@ -66,6 +66,7 @@ def load_knowledge(*, by, via, document):
     after = items_by_key(publishing.freeze())
     changed = [place for place in after if before.get(place) != after[place]]
     for kind, key in changed:
+        publishing.MODELS[kind].objects.filter(key=key).update(version=F("version") + 1)
         record_change(
             by=by, via=via, kind=kind, key=key, before=before.get((kind, key)), after=after[kind, key]
         )

@@ -39,6 +39,14 @@ PLAIN = {
     "ambiguities": (Ambiguity, ["statement", "reading"]),
     "rule_sets": (RuleSet, ["origin", "title", "on"]),
 }
+# Every collection of keyed items, and the rows behind it.
+MODELS = {name: model for name, (model, _) in PLAIN.items()} | {
+    "questions": Question,
+    "findings": Finding,
+    "modalities": Modality,
+    "rules": Rule,
+    "references": Reference,
+}
 QUESTION_FIELDS = ["code", "label", "kind", "gate", "help", "remark", "support", "unit"]
 QUESTION_RANGE = ["hard_min", "hard_max", "soft_min", "soft_max"]
 CHOICE_FIELDS = ["key", "label", "unknown", "exclusive", "hint"]

@@ -93,9 +93,16 @@ def superuser_client(superuser):
     return signed_in(superuser)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every test begins on a new installation: the shipped knowledge is loaded and published once."""
+    with django_db_blocker.unblock():
+        call_command("setup_knowledge", stdout=StringIO())
+
+
 @pytest.fixture
 def release(db):
-    """The shipped knowledge, loaded and published as on a new installation."""
+    """The release of the new installation; made again where a transactional test emptied the tables."""
     call_command("setup_knowledge", stdout=StringIO())
     return Release.objects.live()
 
@@ -128,6 +135,8 @@ post_migrate.connect(protect_again, sender=apps.get_app_config("assessments"))
 
 
 @pytest.fixture
-def loaded(db):
-    """The shipped knowledge in the editable rows, not published."""
-    call_command("load_knowledge", stdout=StringIO())
+def unpublished(db):
+    """An installation where nothing has been published yet; the test's rollback brings the triggers back."""
+    unprotect(connection)
+    releases = Release.objects.all()
+    releases._raw_delete(releases.db)

@@ -86,7 +86,7 @@ def test_a_missing_file_is_named(release):
         run("screen", "nowhere.json")
 
 
-def test_without_a_release_screen_says_so(db, profile):
+def test_without_a_release_screen_says_so(unpublished, profile):
     with pytest.raises(CommandError, match="published"):
         run("screen", str(profile({"answers": {}})))
 

@@ -120,6 +120,6 @@ def nicotine_key(word):
     return next(c.key for c in Choice.objects.filter(question__key="nicotine") if word in c.label)
 
 
-def test_without_a_release_there_is_a_sentence(db):
+def test_without_a_release_there_is_a_sentence(unpublished):
     with pytest.raises(releases.NothingPublished, match="published"):
         releases.live_release()
