@@ -1,0 +1,58 @@
+"""The shipped rules by example: consultations with their outcome, and each rule with its near neighbours."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from assessments.engine import compile_document, read_answers, screen
+from assessments.knowledge_files import read_folder
+from assessments.vignettes import failures
+
+HERE = Path(__file__).parent
+DOCUMENT = read_folder()
+KB = compile_document(DOCUMENT)
+EXAMPLES = yaml.safe_load((HERE / "rule_examples.yaml").read_text(encoding="utf-8"))
+VIGNETTES = [
+    vignette
+    for path in (HERE.parent / "vignettes.json", HERE / "more_vignettes.json")
+    for vignette in json.loads(path.read_text(encoding="utf-8"))["vignettes"]
+]
+CLEAN = read_answers(DOCUMENT, VIGNETTES[0]["answers"])
+STATUS = {"fires": "fired", "spares": "not-fired", "undecided": "undecided"}
+CASES = [
+    pytest.param(example["rule"], example[kind], status, id=f"{example['rule']} {kind} {place}")
+    for place, example in enumerate(EXAMPLES)
+    for kind, status in STATUS.items()
+    if kind in example
+]
+
+
+def over_clean(changes):
+    answers = CLEAN | changes
+    return screen(KB, {question: answer for question, answer in answers.items() if answer is not None})
+
+
+@pytest.mark.parametrize("vignette", VIGNETTES, ids=lambda vignette: vignette["id"])
+def test_vignette(vignette):
+    assert failures(KB, vignette) == []
+
+
+@pytest.mark.parametrize(("rule", "changes", "status"), CASES)
+def test_rule(rule, changes, status):
+    assert read_answers(DOCUMENT, {k: v for k, v in changes.items() if v is not None}) is not None
+    assert over_clean(changes).outcome[rule].status == status
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["rule"])
+def test_what_a_rule_leads_to(example):
+    screening = over_clean(example.get("fires", {}))
+    offered = [m.key for m in screening.modalities if m.standing in ("suggested", "complement")]
+    assert screening.verdict == example.get("verdict", screening.verdict)
+    assert [modality for modality in example.get("offers", []) if modality not in offered] == []
+
+
+def test_every_rule_has_an_example_that_fires():
+    shown = {example["rule"] for example in EXAMPLES if "fires" in example}
+    assert [rule["key"] for rule in DOCUMENT["rules"] if rule["key"] not in shown] == []
