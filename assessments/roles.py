@@ -1,5 +1,7 @@
 """The groups and what each may do in the admin. No group has a permission on patient models."""
 
+from django.apps import apps as installed
+
 from .access import ADMINISTRATOR, CLINICIAN, RULE_EDITOR, RULE_PUBLISHER
 
 # Every model of this app stands in exactly one of these lists; a test says so when one is added.
@@ -40,7 +42,9 @@ ROLES = {
     CLINICIAN: set(),
     RULE_EDITOR: READ_KNOWLEDGE | permissions("assessments", "add change delete", EDITED),
     RULE_PUBLISHER: READ_KNOWLEDGE | permissions("assessments", "add", ["release"]),
-    ADMINISTRATOR: permissions("auth", "view add change", ["user"])
+    ADMINISTRATOR: READ_KNOWLEDGE
+    | permissions("assessments", "add", ["release"])
+    | permissions("auth", "view add change", ["user"])
     | permissions("axes", "view delete", ["accessattempt"]),
 }
 
@@ -60,7 +64,7 @@ def sync(apps) -> None:
         group.permissions.set(known[pair] for pair in sorted(wanted) if pair in known)
 
 
-def sync_after_migrate(sender, apps, **kwargs):
+def sync_after_migrate(sender, apps=installed, **kwargs):
     """Signal handler of the app's `post_migrate`; a partial migration may not have the tables yet."""
     if "permission" in apps.all_models["auth"] and "patient" in apps.all_models["assessments"]:
         sync(apps)
