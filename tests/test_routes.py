@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 CLINICIAN, EDITOR, PUBLISHER = {"clinician"}, {"editor"}, {"publisher"}
 ADMINISTRATOR, SUPERUSER = {"administrator"}, {"superuser"}
 STAFF = EDITOR | PUBLISHER | ADMINISTRATOR | SUPERUSER
-RULES = EDITOR | PUBLISHER | SUPERUSER
+RULES = EDITOR | SUPERUSER
 ACCOUNTS = ADMINISTRATOR | SUPERUSER
 EVERYBODY = CLINICIAN | STAFF
 NOBODY = set()
@@ -43,11 +43,32 @@ POLICY = {
     "admin/r/<path:content_type_id>/<path:object_id>/": STAFF,
     "admin/<app>/": STAFF,  # sees the models its permissions let it see; nothing, if there are none
     "admin/(?P<url>.*)$": STAFF,
+    "admin/assessments/release/publish/": STAFF,  # shows the draft; publishing asks for assessments.add_release
 }
 
+EDITED = {"view": STAFF, "add": RULES, "delete": RULES}
+READ_ONLY = {"view": STAFF, "add": NOBODY, "delete": NOBODY}
 # app/model: who may see, add, and delete. Who may change sees the same pages as who may look.
 ADMIN_MODELS = {
     "auth/user": {"view": ACCOUNTS, "add": ACCOUNTS, "delete": NOBODY},
+    "assessments/ambiguity": EDITED,
+    "assessments/claim": EDITED,
+    "assessments/finding": EDITED,
+    "assessments/handoutparagraph": EDITED,
+    "assessments/matrixcell": EDITED,
+    "assessments/matrixrow": EDITED,
+    "assessments/message": EDITED,
+    "assessments/modality": EDITED,
+    "assessments/problem": EDITED,
+    "assessments/question": EDITED,
+    "assessments/reference": EDITED,
+    "assessments/rule": EDITED,
+    "assessments/ruleset": EDITED,
+    "assessments/scopetopic": EDITED,
+    "assessments/section": EDITED,
+    "assessments/knowledgechange": READ_ONLY,
+    "assessments/release": READ_ONLY,
+    "assessments/verdictwording": READ_ONLY,
     "axes/accessattempt": {"view": ACCOUNTS, "add": NOBODY, "delete": ACCOUNTS},
     "axes/accesslog": {"view": SUPERUSER, "add": NOBODY, "delete": SUPERUSER},
     "axes/accessfailurelog": {"view": SUPERUSER, "add": NOBODY, "delete": SUPERUSER},

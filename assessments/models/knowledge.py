@@ -137,6 +137,15 @@ class Question(Keyed):
     def __str__(self):
         return f"{self.code} {self.label}"
 
+    def clean(self):
+        """Raises ValidationError when the limits of a number are not in order."""
+        limits = [self.hard_min, self.soft_min, self.soft_max, self.hard_max]
+        given = [limit for limit in limits if limit is not None]
+        if given != sorted(given):
+            raise ValidationError(
+                "The limits must rise: hard minimum, soft minimum, soft maximum, hard maximum."
+            )
+
 
 class Choice(models.Model):
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="choices")
@@ -212,7 +221,7 @@ class MatrixRow(Keyed):
 
 
 class Problem(Keyed):
-    """A column of the matrix: a problem a patient may have, or (not `problem`) another aspect of a modality."""
+    """A column of the matrix: a problem a patient may have, or (not `problem`) another aspect."""
 
     label = models.CharField(max_length=100)
     problem = models.BooleanField(default=True)

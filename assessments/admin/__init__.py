@@ -1,0 +1,5 @@
+"""Django admin: where the knowledge is edited and published. No patient model is registered here."""
+
+from . import accounts, claims, findings, history, matrix, questions, releases, rules, texts
+
+__all__ = ["accounts", "claims", "findings", "history", "matrix", "questions", "releases", "rules", "texts"]

@@ -1,0 +1,159 @@
+"""Forms of the knowledge: keys that stay, two editors who notice each other, lines that come and go."""
+
+from django import forms
+from django.forms.models import BaseInlineFormSet, model_to_dict
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from .. import differences
+from ..models import KnowledgeChange
+from .items import is_released, kind_of
+
+KEPT = "Part of a release, so it stays as it is."
+
+
+class KnowledgeForm(forms.ModelForm):
+    """A row with its key, kept once released, and the version it had when the page was opened."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+        if self.instance.pk and "key" in self.fields:
+            freeze_key(self.fields["key"], kind_of(type(self.instance)), self.instance.key)
+
+    def clean(self):
+        """Raises ValidationError once when somebody else saved meanwhile; saving again then works."""
+        cleaned = super().clean()
+        if self.instance.pk:
+            stored = locked_version(self.instance)
+            seen = cleaned.get("version")
+            if seen != stored:
+                self.data = self.data.copy()
+                self.data["version"] = stored
+                raise forms.ValidationError(changed_meanwhile(self.instance, stored - (seen or 0)))
+        return cleaned
+
+
+def freeze_key(field, kind, key):
+    if is_released(kind, key):
+        field.disabled = True
+        field.help_text = KEPT
+
+
+def locked_version(row):
+    """The stored version; the row stays locked until this request has saved."""
+    rows = type(row).objects.order_by().select_for_update().filter(pk=row.pk)
+    return rows.values_list("version", flat=True).get()
+
+
+def changed_meanwhile(row, saves):
+    """What others did since the page was opened, one sentence per save, and what to do now."""
+    changes = KnowledgeChange.objects.filter(kind=kind_of(type(row)), key=stored_key(row))
+    told = [told_change(change) for change in reversed(changes.select_related("by")[:saves])]
+    told = told or ["Somebody else changed this since you opened it."]
+    return [*told, "What you typed is still here. Save again to put it in place of theirs."]
+
+
+def stored_key(row):
+    return type(row).objects.get(pk=row.pk).key
+
+
+def told_change(change):
+    who = named(change.by) or "Somebody"
+    at = date_format(timezone.localtime(change.at), "j F, H:i")
+    labels = differences.changed_labels(change.kind, change.before, change.after)
+    return f"{who} changed this on {at}, after you had opened it: {', '.join(labels)}."
+
+
+def named(user):
+    return (user.get_full_name() or user.get_username()) if user else ""
+
+
+class LineFormSet(BaseInlineFormSet):
+    """Lines of an item. Lines that others added or removed meanwhile are shown instead of lost or doubled."""
+
+    moved = False
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        if self.is_bound and self.instance.pk:
+            self.meet_others()
+
+    def meet_others(self):
+        """Makes the posted lines those stored now plus those typed; `moved` tells that they differed."""
+        present = {str(row.pk): row for row in self.get_queryset()}
+        posted = self.posted_lines()
+        known = [line for line in posted if pk_of(line) in present]
+        others = [line for line in posted if pk_of(line) not in present]
+        missed = set(present) - {pk_of(line) for line in known}
+        self.moved = bool(missed) or any(pk_of(line) for line in others)
+        if self.moved:
+            known += [self.stored_line(present[pk]) for pk in sorted(missed, key=int)]
+            self.write_lines(known, [line | {"id": [""]} for line in others if "DELETE" not in line])
+
+    def posted_lines(self):
+        """What was posted, one {field: values} per line."""
+        try:
+            total = min(int(self.data.get(f"{self.prefix}-TOTAL_FORMS", 0)), self.absolute_max)
+        except ValueError:
+            return []
+        return [self.posted_line(f"{self.prefix}-{index}-") for index in range(total)]
+
+    def posted_line(self, prefix):
+        return {
+            name.removeprefix(prefix): values for name, values in self.data.lists() if name.startswith(prefix)
+        }
+
+    def stored_line(self, row):
+        """A stored row as it would be posted."""
+        line = {"id": [str(row.pk)]}
+        for name, value in model_to_dict(row, fields=list(self.form.base_fields)).items():
+            if isinstance(value, list):
+                line[name] = [str(other.pk) for other in value]
+            elif value not in (None, False):
+                line[name] = ["on" if value is True else str(value)]
+        return line
+
+    def write_lines(self, known, typed):
+        self.data = self.data.copy()
+        for index, line in enumerate([*known, *typed]):
+            prefix = f"{self.prefix}-{index}-"
+            for name in [name for name in self.data if name.startswith(prefix)]:
+                del self.data[name]
+            for name, values in line.items():
+                self.data.setlist(f"{prefix}{name}", values)
+        self.data[f"{self.prefix}-INITIAL_FORMS"] = str(len(known))
+        self.data[f"{self.prefix}-TOTAL_FORMS"] = str(len(known) + len(typed))
+
+    def clean(self):
+        super().clean()
+        if self.moved:
+            raise forms.ValidationError(
+                "Somebody else added or removed lines here meanwhile. Theirs and yours are all below; "
+                "tick Delete on those that should go."
+            )
+
+    def kept_forms(self):
+        """The filled-in lines that stay, as far as they are valid."""
+        return [
+            form
+            for form in self.forms
+            if hasattr(form, "cleaned_data") and form.is_filled() and not form.cleaned_data.get("DELETE")
+        ]
+
+    def save_new(self, form, commit=True):
+        """New lines come last."""
+        if "order" not in form.fields:
+            form.instance.order = self.forms.index(form)
+        return super().save_new(form, commit=commit)
+
+
+class LineForm(forms.ModelForm):
+    def is_filled(self):
+        return bool(self.instance.pk) or self.has_changed()
+
+
+def pk_of(line):
+    return line.get("id", [""])[0]

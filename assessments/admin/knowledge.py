@@ -1,0 +1,175 @@
+"""What the admin of every item has in common: who changed what is kept, and what is in use stays."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F, Max
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from .. import actions, publishing, wording
+from ..engine import KnowledgeError
+from .forms import KnowledgeForm, LineForm, LineFormSet
+from .history import history_of
+from .items import described, item_of, kind_of, users_of
+
+SHOWN_PROBLEMS = 5
+
+
+class KnowledgeAdmin(admin.ModelAdmin):
+    """Editing one item: the change is recorded with the item before and after, in one transaction."""
+
+    form = KnowledgeForm
+    spoken = ()  # fields a clinician or patient reads
+    save_on_top = False
+    list_per_page = 100
+
+    def get_changeform_initial_data(self, request):
+        """A new item comes last."""
+        initial = super().get_changeform_initial_data(request)
+        if "order" in [field.name for field in self.opts.fields]:
+            last = self.model.objects.aggregate(last=Max("order"))["last"]
+            initial.setdefault("order", 0 if last is None else last + 1)
+        return initial
+
+    # -- saving
+
+    def save_related(self, request, form, formsets, change):
+        """The last step of a save: now the item can be compared with `form.before`."""
+        super().save_related(request, form, formsets, change)
+        self.record(request, form.instance, form.before)
+        self.remark(request, form.instance)
+
+    def save_form(self, request, form, change):
+        form.before = item_of(self.model, form.instance.pk) if change else None
+        return super().save_form(request, form, change)
+
+    def record(self, request, row, before):
+        """Keeps the change and moves the version on, if there was one."""
+        after = item_of(self.model, row.pk)
+        if before == after:
+            return
+        self.model.objects.filter(pk=row.pk).update(version=F("version") + 1)
+        self.record_change(request, row.key, before, after)
+
+    def record_change(self, request, key, before, after):
+        kind = kind_of(self.model)
+        actions.record_change(by=request.user, via="admin", kind=kind, key=key, before=before, after=after)
+
+    def remark(self, request, row):
+        """Says, without refusing anything, which words to avoid and what stands in the way of publishing."""
+        for field in self.spoken:
+            for sentence in wording.remarks(getattr(row, field)):
+                messages.warning(request, f"{self.label_of(field)}: {sentence}")
+        problems = publishing_problems()
+        if problems:
+            listed = format_html_join("", "<li>{}</li>", ([problem] for problem in problems[:SHOWN_PROBLEMS]))
+            text = "Saved. Before the next release these need to be settled: <ul>{}</ul>"
+            messages.warning(request, format_html(text, listed))
+
+    def label_of(self, field):
+        return str(self.opts.get_field(field).verbose_name).capitalize()
+
+    # -- deleting
+
+    def delete_model(self, request, obj):
+        before, key = item_of(self.model, obj.pk), obj.key
+        super().delete_model(request, obj)
+        self.record_change(request, key, before, None)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        for row in queryset:
+            self.delete_model(request, row)
+
+    def get_deleted_objects(self, objs, request):
+        """As Django's, but what is in use is told in sentences, claims and choices included."""
+        deleted, counts, perms_needed, _ = super().get_deleted_objects(objs, request)
+        return (
+            deleted,
+            counts,
+            perms_needed,
+            [self.told_use(row, user) for row in objs for user in users_of(row)],
+        )
+
+    def told_use(self, row, user):
+        return format_html('<a href="{}">{}</a> uses {}.', change_url(user), described(user), row)
+
+    # -- reading
+
+    @admin.display(description="Used by")
+    def used_by(self, row):
+        """Links to everything that uses the row."""
+        users = users_of(row) if row.pk else []
+        if not users:
+            return "Nothing uses it yet."
+        links = ([change_url(user), described(user)] for user in users)
+        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', links))
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Who changed the item, when, and each field before and after."""
+        row = self.get_object(request, unquote(object_id))
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History of {row}",
+            "opts": self.opts,
+            "object": row,
+            "changes": history_of(kind_of(self.model), row.key),
+        }
+        return TemplateResponse(request, "admin/assessments/object_history.html", context)
+
+
+class Switchable:
+    """Actions that switch rules or rule sets on and off, each with its own record of the change."""
+
+    actions = ["switch_on", "switch_off"]
+
+    @admin.action(description="Switch the selected %(verbose_name_plural)s on", permissions=["change"])
+    def switch_on(self, request, queryset):
+        self.switch(request, queryset, True)
+
+    @admin.action(description="Switch the selected %(verbose_name_plural)s off", permissions=["change"])
+    def switch_off(self, request, queryset):
+        self.switch(request, queryset, False)
+
+    @transaction.atomic
+    def switch(self, request, queryset, on):
+        pks = list(queryset.order_by().filter(on=not on).values_list("pk", flat=True).distinct())
+        for row in self.model.objects.filter(pk__in=pks):
+            before = item_of(self.model, row.pk)
+            row.on = on
+            row.save(update_fields=["on"])
+            self.record(request, row, before)
+        messages.success(request, f"{len(pks)} switched {'on' if on else 'off'}.")
+
+
+def publishing_problems():
+    try:
+        publishing.check(publishing.freeze())
+    except KnowledgeError as error:
+        return error.problems
+    return []
+
+
+def change_url(row):
+    return reverse(f"admin:assessments_{row._meta.model_name}_change", args=[row.pk])
+
+
+class LineInline(admin.StackedInline):
+    """Lines of an item, one below the other; pickers without the buttons that open other windows."""
+
+    form = LineForm
+    formset = LineFormSet
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and hasattr(field.widget, "can_add_related"):
+            field.widget = field.widget.widget
+        return field
