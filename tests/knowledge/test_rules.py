@@ -48,9 +48,11 @@ def test_rule(rule, changes, status):
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["rule"])
 def test_what_a_rule_leads_to(example):
     screening = over_clean(example.get("fires", {}))
-    offered = [m.key for m in screening.modalities if m.standing in ("suggested", "complement")]
+    standing = {modality.key: modality.standing for modality in screening.modalities}
+    offered = [key for key, stands in standing.items() if stands in ("suggested", "complement")]
     assert screening.verdict == example.get("verdict", screening.verdict)
     assert [modality for modality in example.get("offers", []) if modality not in offered] == []
+    assert standing | example.get("standing", {}) == standing
 
 
 def test_every_rule_has_an_example_that_fires():

@@ -99,6 +99,38 @@ def test_the_form_is_the_agreed_one():
     assert form == agreed
 
 
+UNKNOWN = {
+    "Not assessed",
+    "Not asked",
+    "Not decided",
+    "Not recorded",
+    "Not yet characterized",
+    "Not yet clear",
+    "Not yet decided",
+    "Not yet determined",
+    "Not yet discussed",
+    "Not yet judged",
+    "Not yet planned",
+    "Not yet reviewed",
+}
+NOTHING_ELSE = {
+    "Elsewhere only",
+    "No discoloration or shadowing",
+    "No scar concern",
+    "None",
+    "None of these",
+    "Not applicable",
+}
+
+
+@pytest.mark.parametrize("question", FILES["questions"], ids=lambda question: question["key"])
+def test_which_choices_mean_unknown_and_which_stand_alone(question):
+    alone = UNKNOWN | NOTHING_ELSE if question["kind"] == "many" else set()
+    for choice in question["choices"]:
+        assert choice.get("unknown", False) == (choice["label"] in UNKNOWN)
+        assert choice.get("exclusive", False) == (choice["label"] in alone)
+
+
 def conditions(item):
     return [condition for group in item["when"] for condition in group]
 
