@@ -15,6 +15,11 @@ from assessments.models import Release
 from assessments.models.release import protect, unprotect
 
 
+def pytest_terminal_summary(terminalreporter):
+    other = "" if connection.vendor == "postgresql" else "; on PostgreSQL: make test-postgres"
+    terminalreporter.write_line(f"Ran on {connection.display_name}{other}")
+
+
 @pytest.fixture
 def make_user(db):
     """`make_user(name, *groups, **fields)`: an account with these roles; its password is its name twice."""

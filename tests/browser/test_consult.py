@@ -1,0 +1,290 @@
+"""The consult as a clinician meets it: with a keyboard, on a phone, with a bad connection, in a hurry."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+
+from assessments.models import Consultation, Draft
+
+VIGNETTES = json.loads((Path(__file__).parent.parent / "vignettes.json").read_text())["vignettes"]
+V01 = next(vignette for vignette in VIGNETTES if vignette["id"] == "V01")
+desk_only = pytest.mark.parametrize("screen", ["desk"], indirect=True)
+
+
+class Consult:
+    """What a clinician does on the form."""
+
+    def __init__(self, screen, clinician):
+        self.screen, self.page, self.clinician = screen, screen.page, clinician
+
+    def begin(self, reference="NF-2050"):
+        self.screen.open("/consult/")
+        self.page.get_by_label("Patient reference").fill(reference)
+        self.page.get_by_role("button", name="Begin the consult").click()
+        expect(self.page.get_by_role("heading", level=1, name="Consult")).to_be_visible()
+
+    def question(self, label):
+        return self.page.get_by_role("group", name=label, exact=False)
+
+    def choose(self, label, choice):
+        self.question(label).get_by_text(choice, exact=True).click()
+
+    def is_saved(self, **answers):
+        """Waits until the draft in the database has these answers."""
+        for _ in range(100):
+            draft = Draft.objects.for_clinician(self.clinician).first()
+            if all(draft.data.get(f"answer-{key}") == value for key, value in answers.items()):
+                return True
+            self.page.wait_for_timeout(50)
+        return False
+
+    def show_result(self):
+        self.page.get_by_role("button", name="Show the result").click()
+        self.page.wait_for_url("**/consultations/**")
+        return Consultation.objects.for_clinician(self.clinician).get()
+
+    def forgive(self, *expected):
+        """Complaints of the console that this journey provokes."""
+        complaints = self.screen.complaints
+        assert complaints
+        assert [c for c in complaints if not any(part in c for part in expected)] == []
+        complaints.clear()
+
+
+@pytest.fixture
+def consult(screen, clinician, release):
+    screen.sign_in(clinician)
+    return Consult(screen, clinician)
+
+
+# -- finding the patient ---------------------------------------------------------------------------
+
+
+def test_a_patient_is_looked_for_before_a_new_one_is_made(consult, screen):
+    consult.begin("NF-2041")
+    consult.show_result()
+    screen.open("/consult/")
+    screen.page.get_by_label("Look for the patient first").press_sequentially("2041")
+    expect(screen.page.get_by_text("Your patients with “2041”")).to_be_visible()
+    screen.check("consult-start")
+    screen.page.get_by_role("button", name="New consult for NF-2041").click()
+    expect(screen.page.get_by_label("Patient reference")).to_have_value("NF-2041")
+
+
+# -- filling in ------------------------------------------------------------------------------------
+
+
+def focused(page, attribute):
+    return page.evaluate(f"document.activeElement.getAttribute('{attribute}')")
+
+
+def tab_to(page, name, value=None):
+    for _ in range(80):
+        if focused(page, "name") == name and (value is None or focused(page, "value") == value):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{name} {value or ''} cannot be reached with the tab key")
+
+
+def answer_by_keyboard(page, question, keys):
+    name, order = f"answer-{question['key']}", [choice["key"] for choice in question["choices"]]
+    if question["kind"] == "many":
+        for key in sorted(keys, key=order.index):
+            tab_to(page, name, key)
+            page.keyboard.press("Space")
+        return
+    tab_to(page, name)
+    page.keyboard.press("Space")
+    for _ in range(order.index(keys[0])):
+        page.keyboard.press("ArrowDown")
+
+
+def test_v01_with_the_keyboard_alone(consult, screen, release):
+    consult.begin()
+    by_label = {question["label"]: question for question in json.loads(release.document)["questions"]}
+    tab_to(screen.page, "reference")
+    for label, answer in V01["answers"].items():
+        question = by_label[label]
+        if question["show_when"]:
+            continue
+        wanted = answer if isinstance(answer, list) else [answer]
+        keys = [choice["key"] for choice in question["choices"] if choice["label"] in wanted]
+        answer_by_keyboard(screen.page, question, keys)
+    expect(screen.page.get_by_text("All gates are answered")).to_be_visible()
+    screen.check("consult-filled")
+    tab_to(screen.page, "then", "record")
+    screen.page.keyboard.press("Enter")
+    screen.page.wait_for_url("**/consultations/**")
+    assert Consultation.objects.get().get_verdict_display() == V01["expected"]["verdict"]
+
+
+def test_the_empty_form(consult, screen):
+    consult.begin()
+    expect(screen.page.get_by_text("7 gates open")).to_be_visible()
+    screen.check("consult-empty")
+
+
+def test_questions_about_a_scar_come_and_go(consult, screen):
+    consult.begin()
+    expect(consult.question("Scar type")).to_have_count(0)
+    consult.choose("Main goal", "Improve a scar")
+    expect(consult.question("Scar type")).to_be_visible()
+    assert focused(screen.page, "name") == "answer-main-goal"
+    expect(consult.question("Other goals").get_by_text("Improve a scar")).to_be_hidden()
+    consult.choose("Scar type", "Post-surgical scar")
+    screen.check("consult-scar")
+    consult.choose("Main goal", "Less lax skin")
+    expect(consult.question("Scar type")).to_have_count(0)
+    expect(screen.page.get_by_text("Kept but not used: Scar type, Post-surgical scar.")).to_be_visible()
+    screen.check("consult-kept")
+    consult.choose("Main goal", "Improve a scar")
+    expect(consult.question("Scar type").get_by_label("Post-surgical scar")).to_be_checked()
+
+
+@desk_only
+def test_none_takes_the_other_answers_back(consult):
+    consult.begin()
+    infection = consult.question("Active infection")
+    consult.choose("Active infection", "Donor area")
+    consult.choose("Active infection", "Recipient area")
+    consult.choose("Active infection", "None")
+    expect(infection.locator("input:checked")).to_have_count(1)
+    consult.choose("Active infection", "Donor area")
+    expect(infection.get_by_label("None")).not_to_be_checked()
+    expect(infection.get_by_label("Donor area")).to_be_checked()
+
+
+@desk_only
+def test_an_answer_is_taken_back(consult, screen):
+    consult.begin()
+    consult.choose("Nicotine", "Not asked")
+    consult.question("Nicotine").get_by_role("button", name="Clear").press("Enter")
+    expect(consult.question("Nicotine").locator("input:checked")).to_have_count(0)
+    assert focused(screen.page, "name") == "answer-nicotine"
+    assert consult.is_saved(nicotine=None)
+
+
+@desk_only
+def test_return_in_a_field_sends_nothing(consult, screen):
+    consult.begin()
+    for field in ("#id_reference", "#id_answer-main-goal_0", "#id_answer-areas_0"):
+        screen.page.locator(field).press("Enter")
+    expect(screen.page.get_by_text("There is a problem")).to_have_count(0)
+    assert not Consultation.objects.exists()
+
+
+# -- nothing is lost -------------------------------------------------------------------------------
+
+
+def test_a_draft_survives_closing_the_tab(consult, screen):
+    consult.begin()
+    consult.choose("Donor fat", "Adequate")
+    assert consult.is_saved(**{"donor-fat": ["adequate"]})
+    screen.open("/consult/")
+    screen.check("consult-drafts")
+    screen.page.get_by_role("link", name="Continue").click()
+    expect(consult.question("Donor fat").get_by_label("Adequate")).to_be_checked()
+
+
+def test_mistakes_lead_to_their_fields(consult, screen):
+    consult.begin()
+    screen.page.get_by_label("Patient reference").fill("")
+    screen.page.get_by_label("Year of birth").fill("soon")
+    consult.choose("Donor fat", "Adequate")
+    screen.page.get_by_role("button", name="Show the result").click()
+    expect(screen.page.locator(".error-summary")).to_be_focused()
+    expect(screen.page).to_have_title("Error: Consult · Nanofat consult")
+    screen.check("consult-errors")
+    expect(consult.question("Donor fat").get_by_label("Adequate")).to_be_checked()
+    screen.page.get_by_role("link", name="Year of birth must be").click()
+    expect(screen.page.get_by_label("Year of birth")).to_be_focused()
+    expect(screen.page.get_by_label("Year of birth")).to_have_value("soon")
+    screen.page.get_by_label("Year of birth").fill("1978")
+    screen.page.get_by_label("Patient reference").fill("NF-7")
+    consult.forgive("422")
+    assert consult.show_result().patient.year_of_birth == 1978
+
+
+@desk_only
+def test_a_session_that_ends_loses_nothing(consult, screen):
+    consult.begin()
+    Session.objects.all().delete()
+    consult.choose("Donor fat", "Adequate")
+    expect(screen.page.locator("#signed-out")).to_be_visible()
+    expect(screen.page.locator(".saved-at").first).to_have_text("Not saved")
+    screen.page.get_by_role("button", name="Show the result").click()
+    with screen.page.context.expect_page() as opened:
+        screen.page.locator("#signed-out a").click()
+    tab = opened.value
+    tab.fill("#id_username", consult.clinician.username)
+    tab.fill("#id_password", consult.clinician.username * 2)
+    tab.get_by_role("button", name="Sign in").click()
+    tab.wait_for_url(lambda url: "/login/" not in url)
+    tab.close()
+    screen.page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(screen.page.locator("#signed-out")).to_be_hidden()
+    assert consult.is_saved(**{"donor-fat": ["adequate"]})
+    consult.forgive("401", "htmx:responseError", "Response Status Error")
+    consult.show_result()
+
+
+@desk_only
+def test_a_lost_connection_is_told_and_made_good(consult, screen):
+    consult.begin()
+    screen.page.context.set_offline(True)
+    consult.choose("Donor fat", "Adequate")
+    expect(screen.page.get_by_text("Not saved: no connection")).to_be_visible()
+    consult.choose("Donor fat", "Not assessed")
+    screen.page.context.set_offline(False)
+    assert consult.is_saved(**{"donor-fat": ["not-assessed"]})
+    expect(screen.page.get_by_text("Not saved: no connection")).to_be_hidden()
+    consult.forgive("ERR_INTERNET_DISCONNECTED", "htmx:sendError")
+
+
+@desk_only
+def test_two_windows_on_one_draft(consult, screen):
+    consult.begin()
+    other = screen.page.context.new_page()
+    other.goto(screen.page.url)
+    consult.choose("Donor fat", "Adequate")
+    assert consult.is_saved(**{"donor-fat": ["adequate"]})
+    other.get_by_role("group", name="Nicotine").get_by_text("Not asked").click()
+    expect(other.get_by_text("This draft was changed in another window")).to_be_visible()
+    other.get_by_role("link", name="Load the newest state").click()
+    adequate = other.get_by_role("group", name="Donor fat").get_by_label("Adequate")
+    expect(adequate).to_be_checked()
+
+
+@desk_only
+def test_a_double_click_makes_one_consult(consult, screen):
+    consult.begin()
+    screen.page.get_by_role("button", name="Show the result").dblclick()
+    screen.page.wait_for_url("**/consultations/**")
+    assert Consultation.objects.count() == 1
+
+
+# -- without script --------------------------------------------------------------------------------
+
+
+@desk_only
+def test_it_works_without_script(browser, consult, screen, live_server):
+    cookies = screen.page.context.cookies()
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(cookies)
+    page = context.new_page()
+    consult = Consult(screen, consult.clinician)
+    consult.page = page
+    page.goto(live_server.url + "/consult/")
+    page.get_by_label("Patient reference").fill("NF-2050")
+    page.get_by_role("button", name="Begin the consult").click()
+    consult.choose("Main goal", "Improve a scar")
+    page.get_by_role("button", name="Update questions").last.click()
+    consult.choose("Scar type", "Post-surgical scar")
+    consult.choose("Nicotine", "None")
+    consult.question("Nicotine").get_by_role("button", name="Clear").click()
+    expect(consult.question("Nicotine").locator("input:checked")).to_have_count(0)
+    assert consult.show_result().current.answers == {"main-goal": "scar", "scar-type": ["post-surgical"]}
+    context.close()
