@@ -15,6 +15,7 @@ run: $(RUNTIME)
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py setup_knowledge
 	@$(PY) manage.py demo
+	@echo "Open http://127.0.0.1:$(PORT)/"
 	@$(PY) manage.py runserver 127.0.0.1:$(PORT)
 
 test: $(RUNTIME)
