@@ -167,6 +167,11 @@ class LineInline(admin.StackedInline):
     form = LineForm
     formset = LineFormSet
     extra = 0
+    max_num = 50
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """Never more than `max_num` lines, however many a request claims to send."""
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
