@@ -1,5 +1,6 @@
 """What differs between two documents, or between two states of one item, as lines a clinician can read."""
 
+import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -55,6 +56,7 @@ EFFECT_WORDS = {
     "note": "a note is shown on {}",
 }
 NOTHING = "nothing"
+WORDS = re.compile(r"“[^”]*”|[\w’'-]+|\s+|[^\w\s]")  # an answer in quotes counts as one word
 LIKENESS = 0.4  # texts less alike than this are shown one after the other, not word by word
 
 
@@ -220,14 +222,16 @@ def effect_phrase(effect, labels, names):
 
 def word_changes(before, after):
     """The words of two texts as (“same” | “del” | “ins”, text), or one text after the other when unlike."""
-    was, now = before.split(" "), after.split(" ")
-    matcher = SequenceMatcher(None, was, now, autojunk=False)
+    was, now = WORDS.findall(before), WORDS.findall(after)
+    matcher = SequenceMatcher(str.isspace, was, now, autojunk=False)
     if not before or not after or matcher.ratio() < LIKENESS:
         return [(op, text) for op, text in (("del", before), ("ins", after)) if text]
     parts = []
     for op, i, j, k, m in matcher.get_opcodes():
-        if op == "equal":
-            parts.append(("same", " ".join(was[i:j])))
-        else:
-            parts += [(o, " ".join(w)) for o, w in (("del", was[i:j]), ("ins", now[k:m])) if w]
+        kept, gone, come = ("".join(was[i:j]), "", "") if op == "equal" else ("", *texts(was[i:j], now[k:m]))
+        parts += [(name, text) for name, text in (("same", kept), ("del", gone), ("ins", come)) if text]
     return parts
+
+
+def texts(*lists):
+    return ["".join(words) for words in lists]

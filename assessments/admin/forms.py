@@ -91,7 +91,9 @@ class LineFormSet(BaseInlineFormSet):
         self.moved = bool(missed) or any(pk_of(line) for line in others)
         if self.moved:
             known += [self.stored_line(present[pk]) for pk in sorted(missed, key=int)]
-            self.write_lines(known, [line | {"id": [""]} for line in others if "DELETE" not in line])
+            self.write_lines(
+                known, [line | {"id": [""]} for line in others if not line.get("DELETE", [""])[0]]
+            )
 
     def posted_lines(self):
         """What was posted, one {field: values} per line."""

@@ -1,0 +1,83 @@
+"""The second of two editors is told what the first one changed, and loses nothing."""
+
+import pytest
+
+from assessments import access
+from assessments.models import KnowledgeChange, MatrixCell, Rule
+
+from ..conftest import signed_in
+from .posting import change, errors_of, inline, typed, with_line
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def other_client(make_user):
+    other = make_user("haddad", access.RULE_EDITOR, is_staff=True, first_name="S.", last_name="Haddad")
+    return signed_in(other)
+
+
+@pytest.fixture
+def url(rule, change_url):
+    return change_url(rule)
+
+
+def test_the_second_to_save_is_told_who_changed_what(url, editor_client, other_client):
+    mine = typed(editor_client.get(url), name="My name")
+    change(other_client, url, note="Their note.", support="inferred")
+    told = errors_of(editor_client.post(url, mine))
+    assert "S. Haddad changed this on" in told
+    assert "Support, Note" in told
+    assert Rule.objects.get(key="R-IND-1").note == "Their note."
+
+
+def test_what_the_second_typed_is_still_there_and_can_be_saved(url, editor_client, other_client):
+    mine = typed(editor_client.get(url), name="My name")
+    change(other_client, url, note="Their note.")
+    page = editor_client.post(url, mine)
+    assert page.context["adminform"].form["name"].value() == "My name"
+    assert editor_client.post(url, typed(page)).status_code == 302
+    assert Rule.objects.get(key="R-IND-1").name == "My name"
+
+
+def test_every_save_that_changes_something_moves_the_version(url, rule, editor_client):
+    change(editor_client, url, name="Once")
+    change(editor_client, url)
+    change(editor_client, url, name="Twice")
+    assert Rule.objects.get(pk=rule.pk).version == rule.version + 2
+
+
+def test_a_line_the_first_added_is_shown_to_the_second(url, rule, editor_client, other_client):
+    mine = typed(editor_client.get(url), name="My name")
+    page = other_client.get(url)
+    line = with_line(page, "effects", modality=str(rule.effects.first().modality_id), effect="considerations")
+    assert other_client.post(url, typed(page) | line).status_code == 302
+    page = editor_client.post(url, mine)
+    assert "Somebody else added or removed lines here meanwhile" in errors_of(page)
+    assert inline(page, "effects").initial_form_count() == rule.effects.count()
+    assert editor_client.post(url, typed(page)).status_code == 302
+    assert [effect.effect for effect in rule.effects.all()][-1] == "considerations"
+
+
+def test_a_line_the_first_removed_is_not_lost_for_the_second(url, rule, editor_client, other_client):
+    before = rule.conditions.count()
+    mine = typed(editor_client.get(url), **{"conditions-0-group": "7"})
+    change(other_client, url, **{"conditions-0-DELETE": "on"})
+    page = editor_client.post(url, mine)
+    assert "Somebody else added or removed lines" in errors_of(page)
+    assert editor_client.post(url, typed(page)).status_code == 302
+    assert rule.conditions.count() == before
+    assert rule.conditions.filter(group=7).exists()
+
+
+def test_a_form_without_a_version_counts_as_an_old_one(url, editor_client):
+    told = errors_of(change(editor_client, url, version=None, name="x"))
+    assert "Save again" in told
+    assert not KnowledgeChange.objects.filter(via="admin").exists()
+
+
+def test_editors_of_one_matrix_cell_notice_each_other(change_url, editor_client, other_client):
+    url = change_url(MatrixCell.objects.first())
+    mine = typed(editor_client.get(url), text="Mine.")
+    change(other_client, url, text="Theirs.")
+    assert "S. Haddad changed this on" in errors_of(editor_client.post(url, mine))

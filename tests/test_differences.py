@@ -1,0 +1,113 @@
+"""Two documents compared: every way to differ has a name, and texts are compared word by word."""
+
+import pytest
+
+from assessments.differences import (
+    changed_labels,
+    counts,
+    differences,
+    effect_words,
+    item_lines,
+    word_changes,
+)
+
+QUESTION = {
+    "key": "nicotine",
+    "code": "D4",
+    "label": "Nicotine",
+    "kind": "one",
+    "choices": [{"key": "yes", "label": "Current"}, {"key": "no", "label": "None"}],
+}
+RULE = {
+    "key": "R-1",
+    "name": "Nicotine",
+    "on": True,
+    "when": [[{"question": "nicotine", "op": "any_of", "choices": ["yes"]}]],
+    "effects": [{"modality": "nanofat", "effect": "defer", "when": None}],
+    "note": "Nicotine can influence healing.",
+}
+
+
+def document(*rules):
+    return {
+        "schema": 1,
+        "questions": [QUESTION],
+        "findings": [],
+        "modalities": [{"key": "nanofat", "label": "Nanofat"}],
+        "rules": list(rules),
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "op"),
+    [
+        ([], [RULE], "Added"),
+        ([RULE], [], "Removed"),
+        ([RULE], [RULE | {"note": "Other."}], "Changed"),
+        ([RULE], [RULE | {"on": False}], "Switched off"),
+        ([RULE | {"on": False}], [RULE], "Switched on"),
+        ([RULE], [RULE | {"on": False, "note": "Other."}], "Changed"),
+        ([RULE, RULE | {"key": "R-2"}], [RULE | {"key": "R-2"}, RULE], "Moved"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_every_way_to_differ_has_a_name(before, after, op):
+    assert [found.op for found in differences(document(*before), document(*after))] == [op]
+
+
+def test_nothing_differs_from_itself():
+    assert differences(document(RULE), document(RULE)) == []
+
+
+def test_a_changed_rule_is_told_in_the_words_of_the_form():
+    later = RULE | {
+        "when": [[{"question": "nicotine", "op": "any_of", "choices": ["yes", "no"]}]],
+        "effects": [{"modality": "nanofat", "effect": "considerations", "when": None}],
+    }
+    (found,) = differences(document(RULE), document(later))
+    assert [(line.label, line.before, line.after) for line in found.lines] == [
+        ("When", "Nicotine is “Current”.", "Nicotine is “Current” or “None”."),
+        ("Then", "Nanofat is deferred until resolved", "Nanofat is suitable with considerations at best"),
+    ]
+
+
+def test_choices_are_compared_one_by_one():
+    later = QUESTION | {"choices": [QUESTION["choices"][0], {"key": "no", "label": "Never", "unknown": True}]}
+    lines = item_lines("questions", QUESTION, later, {}, {})
+    assert [(line.label, line.after) for line in lines] == [("Choice no", "“Never” (unknown)")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "labels"),
+    [(None, {"key": "a", "on": True}, ["Key", "Switched on"]), ({"order": 1}, {"order": 2}, ["Position"])],
+)
+def test_fields_are_named_as_on_the_form(before, after, labels):
+    assert changed_labels("rules", before, after) == labels
+
+
+def test_an_effect_names_its_condition():
+    effect = {"modality": "nanofat", "effect": "defer", "when": "hollow"}
+    words = effect_words({"modalities": [], "findings": [{"key": "hollow", "name": "Hollow"}]}, [effect])
+    assert words == "nanofat is deferred until resolved while “Hollow” holds"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "parts"),
+    [
+        ("may wait", "may wait", [("same", "may wait")]),
+        ("", "may wait", [("ins", "may wait")]),
+        ("yes", "no", [("del", "yes"), ("ins", "no")]),
+        (
+            "Nicotine is “Current”.",
+            "Nicotine is “Never”.",
+            [("same", "Nicotine is "), ("del", "“Current”"), ("ins", "“Never”"), ("same", ".")],
+        ),
+    ],
+    ids=["same", "new", "unlike", "one word"],
+)
+def test_texts_are_compared_by_words(before, after, parts):
+    assert word_changes(before, after) == parts
+
+
+def test_everything_is_counted():
+    assert dict(counts(document(RULE)))["rules"] == 1
