@@ -267,7 +267,16 @@ def load(document):
     Raises KnowledgeError before anything is written when the document does not hold together.
     """
     check(document)
-    for name in ("verdicts", "sections", "claims", "messages", "handout", "scope", "ambiguities", "rule_sets"):
+    for name in (
+        "verdicts",
+        "sections",
+        "claims",
+        "messages",
+        "handout",
+        "scope",
+        "ambiguities",
+        "rule_sets",
+    ):
         load_plain(name, document[name])
     load_references(document["references"])
     load_findings(document["findings"])

@@ -7,7 +7,7 @@ SPECIFIC = {"indication", "contraindication", "caution", "alternative"}
 
 
 def failures(knowledge_base, vignette):
-    """A sentence for each expectation of the vignette that the knowledge base does not meet; [] when it holds.
+    """A sentence for each expectation of the vignette that is not met; [] when all hold.
 
     `vignette` has id, answers ({question: choice}, by key or label) and expected, as in the vignette files.
     """

@@ -65,7 +65,9 @@ def by_key(document):
             return {k: tidy(v, k) for k, v in value.items()}
         if isinstance(value, list):
             items = [tidy(v) for v in value]
-            return sorted(items) if field in ("claims", "choices", "references") and all_text(items) else items
+            return (
+                sorted(items) if field in ("claims", "choices", "references") and all_text(items) else items
+            )
         return value
 
     return tidy(document)

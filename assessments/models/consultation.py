@@ -56,7 +56,9 @@ class Draft(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinician = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
     release = models.ForeignKey("Release", on_delete=models.PROTECT, related_name="+")
-    consultation = models.ForeignKey("Consultation", null=True, on_delete=models.CASCADE, related_name="drafts")
+    consultation = models.ForeignKey(
+        "Consultation", null=True, on_delete=models.CASCADE, related_name="drafts"
+    )
     base_version = models.PositiveIntegerField(default=0)
     data = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
@@ -78,7 +80,7 @@ class Draft(models.Model):
 
 
 class Consultation(models.Model):
-    """One patient screened by one clinician; `version` counts its recorded versions, the newest is current."""
+    """One patient screened by one clinician; `version` counts its versions, the newest is current."""
 
     VERDICTS = [(verdict.value, verdict.label) for verdict in Verdict]
 
@@ -122,9 +124,7 @@ class ConsultationVersion(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["consultation", "number"], name="one_row_per_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["consultation", "number"], name="one_row_per_version")]
 
     def __str__(self):
         return f"version {self.number} of {self.consultation_id}"
