@@ -168,13 +168,13 @@ class PatientForm(forms.Form):
         forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         required=True,
         error_messages={"required": "Enter a patient reference, for example NF-2041."},
-        help_text="A code your practice uses, for example NF-2041. Please not a name.",
+        help_text="A code of your practice. Please not a name.",
     )
     year_of_birth = forms.CharField(
         label="Year of birth",
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 6}),
-        help_text="If you want it on record.",
+        help_text="Four digits.",
     )
 
     def clean_reference(self):

@@ -9,7 +9,8 @@ import pytest
 from django.urls import reverse
 
 from assessments import actions
-from assessments.models import Consultation, Draft, Patient
+from assessments.engine import canonical_json
+from assessments.models import Consultation, Draft, Patient, Release
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -128,7 +129,7 @@ def test_a_patient_who_cannot_be_is_explained(clinician_client, release, typed):
     assert not Draft.objects.exists()
 
 
-def test_before_the_first_release_it_says_so(clinician_client):
+def test_before_the_first_release_it_says_so(clinician_client, unpublished):
     response = clinician_client.post(reverse("consult-start"), {"reference": "NF-2"})
     assert response.status_code == 503
     assert "No knowledge has been published yet" in response.text
@@ -194,6 +195,25 @@ def test_an_answer_can_be_taken_back(page, fill, draft):
     assert draft.data["answer-donor-fat"] == ["adequate"]
 
 
+def test_numbers_and_texts_of_a_release_are_asked(clinician_client, clinician, release):
+    document = json.loads(release.document)
+    basis = document["questions"][0] | {"gate": False, "choices": [], "kind": "number", "unit": "weeks"}
+    bounds = {"hard_min": 0, "hard_max": 520, "soft_min": 0, "soft_max": 52}
+    document["questions"] += [
+        basis | bounds | {"key": "pause", "code": "X1", "label": "Pause"},
+        basis | {"key": "story", "code": "X2", "label": "Story", "kind": "text"},
+    ]
+    text = canonical_json(document)
+    Release.objects.create(number=99, document=text, sha256="x", author=clinician, note="two more")
+    draft = actions.begin_draft(by=clinician, reference="NF-1")
+    address = reverse("consult-save", args=[draft.pk])
+    html = clinician_client.post(address, {"version": "1", "answer-pause": "60"}, headers=HTMX).text
+    assert "60 weeks is unusual: expected is a value from 0 to 52." in html
+    html = clinician_client.get(reverse("consult", args=[draft.pk])).text
+    assert re.search(r'<input type="text" name="answer-pause" value="60" inputmode="decimal"', html)
+    assert '<textarea name="answer-story"' in html
+
+
 # -- autosave --------------------------------------------------------------------------------------
 
 
@@ -212,7 +232,7 @@ def test_an_autosave_shows_and_hides_questions_and_touches_no_other(autosave):
     assert part(html, "main-goal") is None
     html = autosave({"main-goal": "scar"}, version="2", shown=["scar-type", "scar-change"]).text
     assert part(html, "scar-type") is None
-    html = autosave({"main-goal": "volume"}, version="2", shown=["scar-type", "scar-change"]).text
+    html = autosave({"main-goal": "volume"}, version="3", shown=["scar-type", "scar-change"]).text
     assert part(html, "scar-type").startswith("<div")
 
 

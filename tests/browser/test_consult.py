@@ -241,7 +241,7 @@ def test_a_lost_connection_is_told_and_made_good(consult, screen):
     screen.page.context.set_offline(False)
     assert consult.is_saved(**{"donor-fat": ["not-assessed"]})
     expect(screen.page.get_by_text("Not saved: no connection")).to_be_hidden()
-    consult.forgive("ERR_INTERNET_DISCONNECTED", "htmx:sendError")
+    consult.forgive("ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
 
 
 @desk_only

@@ -1,0 +1,246 @@
+"""The consult: a patient is found or named, questions are answered as a draft, and the draft is screened."""
+
+import uuid
+
+from django.db.models import OuterRef, Subquery
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from .. import actions, releases
+from ..access import clinician_required
+from ..consult_page import ConsultPage
+from ..engine import Verdict
+from ..forms import REFERENCE_LENGTH, ConsultationForm, PatientForm, answer_name, typed_in
+from ..models import Consultation, Draft, Patient
+
+MATCHES = 20
+require_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+# -- beginning -------------------------------------------------------------------------------------
+
+
+@clinician_required
+@require_page
+def start(request):
+    """Search first, then begin: with a patient found, or with a new reference."""
+    if request.method == "POST":
+        return begin(request)
+    sought = " ".join(request.GET.get("q", "").split())[:REFERENCE_LENGTH]
+    form = PatientForm(initial={"reference": sought})
+    template = "consult/_found.html" if request.htmx else "consult/start.html"
+    return render(request, template, found(request.user, sought, form))
+
+
+def begin(request):
+    chosen = request.POST.get("patient", "")
+    if chosen:
+        patient = own_patient(request.user, chosen)
+        return draft_for(request, patient.reference, patient.year_of_birth)
+    form = PatientForm(request.POST)
+    if not form.is_valid():
+        sought = request.POST.get("reference", "")[:REFERENCE_LENGTH]
+        return render(request, "consult/start.html", found(request.user, sought, form), status=422)
+    return draft_for(request, **form.cleaned_data)
+
+
+def draft_for(request, reference, year_of_birth):
+    try:
+        draft = actions.begin_draft(by=request.user, reference=reference, year_of_birth=year_of_birth)
+    except releases.NothingPublished as error:
+        return render(request, "consult/nothing_published.html", {"reason": error}, status=503)
+    return redirect("consult", draft.pk)
+
+
+def found(user, sought, form):
+    """What the start page shows: own patients that match, a form for a new one, own unfinished drafts."""
+    patients = Patient.objects.for_clinician(user).matching(sought) if sought else recent_patients(user)
+    return {
+        "sought": sought,
+        "form": form,
+        "patients": with_last_consult(user, patients),
+        "same": sought and Patient.objects.for_clinician(user).named(sought).first(),
+        "drafts": Draft.objects.for_clinician(user),
+    }
+
+
+def recent_patients(user):
+    return Patient.objects.for_clinician(user).order_by("-created_at")[:5]
+
+
+def with_last_consult(user, patients):
+    """The first of these patients, each with id, time and verdict of the newest consult."""
+    last = Consultation.objects.for_clinician(user).filter(patient=OuterRef("pk")).order_by("-screened_at")
+    patients = patients.annotate(
+        last_verdict=Subquery(last.values("verdict")[:1]),
+        last_consult=Subquery(last.values("screened_at")[:1]),
+        last_id=Subquery(last.values("pk")[:1]),
+    )[:MATCHES]
+    for patient in patients:
+        patient.verdict_label = Verdict(patient.last_verdict).label if patient.last_id else ""
+    return patients
+
+
+def own_patient(user, chosen):
+    if not is_number(chosen):
+        raise Http404
+    return get_object_or_404(Patient.objects.for_clinician(user), pk=int(chosen))
+
+
+# -- answering -------------------------------------------------------------------------------------
+
+
+@clinician_required
+@require_page
+def consult(request, draft_id):
+    """The form. A post saves what was typed, and screens it when that was asked for."""
+    if recorded := actions.already_recorded(request.user, draft_id):
+        return redirect("consultation", recorded.pk)
+    draft = own_draft(request.user, draft_id)
+    if request.method == "POST":
+        return take(request, draft)
+    form = form_of(draft, draft.data)
+    form.errors.clear()  # nothing has been asked for yet
+    return show(request, draft, form)
+
+
+def take(request, draft):
+    typed = typed_in(knowledge_of(draft), request.POST)
+    typed.pop(answer_name(request.POST.get("clear", "")), None)
+    try:
+        draft = keep(request, draft.pk, typed)
+    except actions.StaleDraft:
+        form = form_of(draft, typed)
+        form.errors.clear()
+        return show(request, draft, form, status=409, refused="stale")
+    if request.POST.get("then") == "record":
+        return record(request, draft)
+    return redirect_to_question(draft, request.POST.get("clear", ""))
+
+
+def record(request, draft):
+    form = form_of(draft, draft.data)
+    if not form.is_valid():
+        return show(request, draft, form, status=422)
+    try:
+        consultation = actions.record(by=request.user, draft_id=draft.pk, **form.profile())
+    except actions.StaleConsultation as error:
+        return show(request, draft, form, status=409, refused="overtaken", consultation=error.consultation)
+    except Draft.DoesNotExist as error:
+        raise Http404 from error
+    return redirect("consultation", consultation.pk)
+
+
+def redirect_to_question(draft, key):
+    place = f"#q-{key}" if key in knowledge_of(draft).question else ""
+    return redirect(reverse("consult", args=[draft.pk]) + place)
+
+
+@clinician_required
+@require_POST
+def save(request, draft_id):
+    """Keeps what was typed so far; answers with the pieces of the page that changed."""
+    draft = Draft.objects.for_clinician(request.user).filter(pk=draft_id).first()
+    if draft is None:
+        return refuse_gone(request, draft_id)
+    try:
+        draft = keep(request, draft_id, typed_in(knowledge_of(draft), request.POST))
+    except actions.StaleDraft:
+        return refuse(request, 409, refused="stale", draft_id=draft_id)
+    except Draft.DoesNotExist:
+        return refuse_gone(request, draft_id)
+    form = form_of(draft, draft.data)
+    form.errors.clear()
+    page = ConsultPage(form, draft)
+    changed = page.changed(request.POST.getlist("shown"))
+    context = {
+        "page": page,
+        "form": form,
+        "draft": draft,
+        "changed": changed,
+        "swap": True,
+        "saved_today": True,
+    }
+    return render(request, "consult/_saved.html", context)
+
+
+def refuse_gone(request, draft_id):
+    if recorded := actions.already_recorded(request.user, draft_id):
+        return refuse(request, 409, refused="recorded", consultation=recorded)
+    return refuse(request, 404, refused="gone")
+
+
+def refuse(request, status, **context):
+    return render(request, "consult/_refusal.html", context, status=status)
+
+
+@clinician_required
+@require_POST
+def discard(request, draft_id):
+    draft = own_draft(request.user, draft_id)
+    actions.discard_draft(by=request.user, draft_id=draft.pk)
+    return redirect("consult-start")
+
+
+# -- drafts ----------------------------------------------------------------------------------------
+
+
+def own_draft(user, draft_id):
+    own = Draft.objects.for_clinician(user).select_related("consultation")
+    return get_object_or_404(own, pk=draft_id)
+
+
+def keep(request, draft_id, typed):
+    """Saves the draft. Raises StaleDraft when another window saved it meanwhile.
+
+    When it was this window that did, the answer to it got lost on the way: then its next save is welcome.
+    """
+    window = window_of(request.POST.get("window", ""))
+    version, typed = version_of(request.POST), typed | {"window": [window]}
+    try:
+        return actions.save_draft(by=request.user, draft_id=draft_id, version=version, data=typed)
+    except actions.StaleDraft as error:
+        if error.draft.data.get("window") != [window] or not window:
+            raise
+        version = error.draft.version
+        return actions.save_draft(by=request.user, draft_id=draft_id, version=version, data=typed)
+
+
+def version_of(post):
+    version = post.get("version", "")
+    return int(version) if is_number(version) else 0
+
+
+def is_number(text):
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def window_of(text):
+    """The id a page was given when it was made, or "" for anything else."""
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        return ""
+
+
+def knowledge_of(draft):
+    return releases.knowledge_base(draft.release_id)
+
+
+def form_of(draft, typed):
+    return ConsultationForm(knowledge_of(draft), typed)
+
+
+def show(request, draft, form, status=200, **context):
+    context |= {
+        "page": ConsultPage(form, draft),
+        "form": form,
+        "draft": draft,
+        "draft_id": draft.pk,
+        "window": uuid.uuid4(),
+        "saved_today": timezone.localdate(draft.saved_at) == timezone.localdate(),
+    }
+    return render(request, "consult/consult.html", context, status=status)
