@@ -1,9 +1,24 @@
 from django.urls import path
 
-from .views import accounts, health, home
+from .views import accounts, consult, consultations, health, home
 
 urlpatterns = [
     path("", home.home, name="home"),
+    # consult
+    path("consult/", consult.start, name="consult-start"),
+    path("consult/<uuid:draft_id>/", consult.consult, name="consult"),
+    path("consult/<uuid:draft_id>/discard/", consult.discard, name="consult-discard"),
+    path("consult/<uuid:draft_id>/save/", consult.save, name="consult-save"),
+    # consultations
+    path("consultations/search/", consultations.search, name="consultation-search"),
+    path("consultations/<uuid:consultation_id>/", consultations.consultation, name="consultation"),
+    path("consultations/<uuid:consultation_id>/change/", consultations.change, name="consultation-change"),
+    path("consultations/<uuid:consultation_id>/text/", consultations.text, name="consultation-text"),
+    path(
+        "consultations/<uuid:consultation_id>/versions/<int:number>/",
+        consultations.version,
+        name="consultation-version",
+    ),
     # accounts
     path("login/", accounts.login, name="login"),
     path("logout/", accounts.logout, name="logout"),

@@ -25,6 +25,17 @@ OPEN = {"anonymous"} | EVERYBODY
 
 POLICY = {
     "": EVERYBODY,
+    # consult
+    "consult/": CLINICIAN,
+    "consult/<uuid:draft_id>/": CLINICIAN,
+    "consult/<uuid:draft_id>/discard/": CLINICIAN,
+    "consult/<uuid:draft_id>/save/": CLINICIAN,
+    # consultations
+    "consultations/search/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/change/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/text/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/versions/<int:number>/": CLINICIAN,
     # accounts
     "login/": OPEN,
     "logout/": EVERYBODY,
@@ -43,7 +54,7 @@ POLICY = {
     "admin/r/<path:content_type_id>/<path:object_id>/": STAFF,
     "admin/<app>/": STAFF,  # sees the models its permissions let it see; nothing, if there are none
     "admin/(?P<url>.*)$": STAFF,
-    "admin/assessments/release/publish/": STAFF,  # shows the draft; publishing asks for assessments.add_release
+    "admin/assessments/release/publish/": STAFF,  # shows the draft; publishing asks for add_release
 }
 
 EDITED = {"view": STAFF, "add": RULES, "delete": RULES}

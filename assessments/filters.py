@@ -1,0 +1,115 @@
+"""Which of the own consultations the list shows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
+from django.utils import timezone
+
+from .models import Consultation
+from .presenters import shown_verdict
+
+FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
+NAMES = ("verdict", "from", "to")
+
+
+def date_field(label):
+    sentence = f"{label}: enter a date from 2000 to 2100, for example 2025-11-23."
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        validators=[MinValueValidator(FIRST, sentence), MaxValueValidator(LAST, sentence)],
+        error_messages={"invalid": sentence},
+    )
+
+
+def verdict_field():
+    choices = [("", "Any"), *((key, shown_verdict(key).word) for key, _ in Consultation.VERDICTS)]
+    return forms.ChoiceField(
+        label="Verdict",
+        choices=choices,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"invalid_choice": "Verdict: choose one of those in the list."},
+    )
+
+
+class FilterForm(forms.Form):
+    """What may stand in the address of the list: no patient data."""
+
+    verdict = verdict_field()
+    to = date_field("Until")
+
+    # “from” is a word of Python, so it cannot be written like the others.
+    def __init__(self, data):
+        super().__init__(data)
+        fields = {"verdict": self.fields["verdict"], "from": date_field("From"), "to": self.fields["to"]}
+        self.fields = fields
+
+
+@dataclass(frozen=True)
+class Applied:
+    """One filter in force, with the address of the list without it."""
+
+    words: str
+    without: str
+
+
+class Narrowing:
+    """The filters in the address, and the reference sought, which is kept out of it."""
+
+    def __init__(self, query, sought):
+        self.form = FilterForm(query)
+        self.form.is_valid()
+        self.values = {name: value for name, value in self.form.cleaned_data.items() if value}
+        self.sought = sought
+
+    def __bool__(self):
+        return bool(self.values or self.sought)
+
+    def of(self, consultations):
+        """The consultations that pass. A filter that cannot be read is left out; its field says so."""
+        conditions = {CONDITIONS[name][0]: CONDITIONS[name][1](value) for name, value in self.values.items()}
+        if self.sought:
+            conditions["patient__reference__icontains"] = self.sought
+        return consultations.filter(**conditions)
+
+    @property
+    def applied(self):
+        words = {name: WORDS[name](value) for name, value in self.values.items()}
+        shown = [Applied(text, self.address(leave_out=name)) for name, text in words.items()]
+        reference = Applied(f"Reference contains “{self.sought}”", self.address(leave_out="search"))
+        return [reference, *shown] if self.sought else shown
+
+    def address(self, leave_out="", **more):
+        """The query of the list with these filters."""
+        query = QueryDict(mutable=True)
+        query.update({name: str(value) for name, value in self.values.items()})
+        query.update({"search": "on"} if self.sought else {})
+        query.pop(leave_out, None)
+        query.update(more)
+        return f"?{query.urlencode()}"
+
+
+def begins(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def ends(day):
+    return begins(day + timedelta(days=1))
+
+
+CONDITIONS = {
+    "verdict": ("verdict", str),
+    "from": ("screened_at__gte", begins),
+    "to": ("screened_at__lt", ends),
+}
+WORDS = {
+    "verdict": lambda key: shown_verdict(key).word,
+    "from": lambda day: f"from {day:%-d %B %Y}",
+    "to": lambda day: f"until {day:%-d %B %Y}",
+}

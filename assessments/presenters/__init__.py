@@ -1,0 +1,17 @@
+"""What the clinician reads: a recorded screening, in words and in the order of the page.
+
+    page = result_page(version, knowledge_base)      raises one of UNREADABLE
+    page = plain_page(version)                       what can still be said when that fails; never raises
+    record_text(page)                                the same, short, for the record
+    register(consultations, knowledge_base)    the rows of the list, by day
+
+Values are complete when they are made, so a template only places them. Where to start reading: result.py.
+"""
+
+from .labels import shown_verdict
+from .plain import plain_page
+from .record_text import record_text
+from .register import register
+from .result import UNREADABLE, result_page
+
+__all__ = ["UNREADABLE", "plain_page", "record_text", "register", "result_page", "shown_verdict"]

@@ -1,0 +1,115 @@
+"""The answers of one profile in the words of its release."""
+
+from dataclasses import dataclass
+
+from ..engine import explain_rule, screen, sentence
+from ..engine.question import listed
+from ..engine.wording import answer_text, with_unit
+
+OPEN = "not answered"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question with its answer. `known` is false when it is open; `text` then says how."""
+
+    key: str
+    question: str
+    text: str
+    known: bool = True
+    remark: str = ""
+    ordinary: bool = False  # only says that there is nothing, like “None”
+
+
+@dataclass(frozen=True)
+class AnswerSection:
+    title: str
+    answers: tuple
+
+
+class Profile:
+    """Answers and remarks under the release they were given on, screened again to explain single rules."""
+
+    def __init__(self, knowledge_base, answers, remarks):
+        self.knowledge_base, self.answers, self.remarks = knowledge_base, answers, remarks
+        self.screening = screen(knowledge_base, answers)
+
+    def because(self, rule_key):
+        """The Answers a rule rests on; none for a rule this release does not have."""
+        if rule_key not in self.knowledge_base.rules:
+            return ()
+        pairs = explain_rule(self.screening, rule_key).because
+        return tuple(self.answer(key, value) for key, value in pairs)
+
+    def because_of(self, rule_keys):
+        """The same for several rules, each question once, in the order of the form."""
+        found = {answer.key: answer for key in rule_keys for answer in self.because(key)}
+        return tuple(found[key] for key in self.knowledge_base.question if key in found)
+
+    def unmet(self, rule_key):
+        """The conditions of a rule that do not hold, a phrase each."""
+        failed = explain_rule(self.screening, rule_key).failed
+        return [sentence(self.knowledge_base, [[condition]]).removesuffix(".") for condition in failed]
+
+    def missed(self, rule_key):
+        """The same in fewer words: a finding by its name."""
+        names = self.knowledge_base.findings
+        for condition in explain_rule(self.screening, rule_key).failed:
+            finding = condition.get("finding") if condition["op"] == "is" else None
+            plain = sentence(self.knowledge_base, [[condition]]).removesuffix(".")
+            yield f"“{names[finding]['name']}”" if finding else plain
+
+    def answer(self, key, value):
+        item = self.knowledge_base.question[key].item
+        if value in ((), [], None, ""):
+            return Answer(key, item["label"], self.open_words(key), known=False)
+        return Answer(key, item["label"], self.words(item, value))
+
+    def words(self, item, value):
+        plural = isinstance(value, (list, tuple))
+        return answer_text(item, list(value)) if plural else with_unit(answer_text(item, value), item)
+
+    def open_words(self, key):
+        """How a question is open: “not answered”, or “answered “Not assessed””."""
+        given = self.given_unknown(key)
+        return f"answered “{given}”" if given else OPEN
+
+    def given_unknown(self, key):
+        """The choice that says “unknown”, when that is what was chosen; else ""."""
+        item = self.knowledge_base.question[key].item
+        chosen = listed(self.answers.get(key))
+        unknown = [c["label"] for c in item.get("choices", []) if c.get("unknown") and c["key"] in chosen]
+        return unknown[0] if unknown else ""
+
+    def label(self, key):
+        question = self.knowledge_base.question.get(key)
+        return question.item["label"] if question else str(key)
+
+    def sections(self):
+        """Everything that was answered or remarked, as given, by section of the form."""
+        document = self.knowledge_base.document
+        for section in document["sections"]:
+            items = [item for item in document["questions"] if item["section"] == section["key"]]
+            given = tuple(self.given(item) for item in items if self.was_given(item["key"]))
+            if given:
+                yield AnswerSection(section["title"], given)
+
+    def was_given(self, key):
+        return bool(listed(self.answers.get(key)) or self.remarks.get(key))
+
+    def given(self, item):
+        key = item["key"]
+        value = self.answers.get(key)
+        text = self.words(item, value) if listed(value) else OPEN
+        known = bool(listed(value)) and not self.given_unknown(key)
+        alone = [choice["key"] for choice in item.get("choices", []) if choice.get("exclusive")]
+        ordinary = set(listed(value)) <= set(alone) if alone else False
+        return Answer(key, item["label"], text, known, self.remarks.get(key, ""), ordinary)
+
+    def asked(self):
+        """How many questions of the form were asked of this patient."""
+        questions = self.knowledge_base.questions
+        return sum(self.screening.asks(question) is True for question in questions)
+
+    def answered(self):
+        return self.asked() - len(self.screening.missing)

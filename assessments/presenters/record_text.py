@@ -1,0 +1,93 @@
+"""A result as short plain text for the record: positives and open points first, what is normal left out."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from .labels import count
+
+ADVICE = "Decision support: the clinician decides."
+DISCUSS = "To discuss (own suitability not screened)"
+UNREADABLE_ADVICE = "This consultation cannot be shown in full; this is what was stored with it."
+
+
+def record_text(page):
+    """The text of a ResultPage or a PlainPage, lines separated by newlines."""
+    parts = full(page) if page.readable else plain(page)
+    return "\n".join([*heading(page), *(line for part in parts for line in part)]) + "\n"
+
+
+def heading(page):
+    patient, day = page.consultation.patient, moment(page.version.at)
+    return [
+        f"Nanofat consult, patient {patient.reference}, {day}, by {clinician(page.version)}",
+        f"Verdict: {page.verdict.word}. {ADVICE}",
+    ]
+
+
+def full(page):
+    """The parts, each a list of lines; a part with nothing to say is an empty list."""
+    yield [page.headline.sentence]
+    yield line("Rests on", [stated(answer) for answer in page.headline.rests_on if answer.known])
+    yield line("Still open", open_points(page.open))
+    yield line("Not ruled out yet", page.open.contraindications)
+    yield block("Reasons to hold back and cautions", [reason(note) for note in page.reasons_against])
+    yield block("Reasons for", [reason(note) for note in page.reasons_for])
+    yield line(DISCUSS, [discussed(item) for item in page.options.offered])
+    yield line("Also recorded", [stated(answer) for answer in telling_answers(page)])
+    yield [f"Release {page.provenance.release} ({page.provenance.hash}), engine {page.provenance.engine}."]
+
+
+def plain(page):
+    yield [UNREADABLE_ADVICE]
+    yield block("Notes", [f"{note.kind.word}: {note.name}" for note in page.notes])
+    yield line("Still open", page.missing)
+    yield line("Not decided", page.undecided)
+    yield line(DISCUSS, page.alternatives)
+
+
+def block(title, lines):
+    return [f"{title}:", *(f"- {line}" for line in lines)] if lines else []
+
+
+def line(title, parts):
+    return [f"{title}: {'; '.join(parts)}."] if parts else []
+
+
+def open_points(still):
+    gates = [f"{question.label} (gate)" for question in still.gates]
+    pressing = [question.label for question in still.pressing]
+    others = [count(len(still.others), "further question")] if still.others else []
+    return gates + pressing + others
+
+
+def reason(note):
+    """“Hold back: Nicotine, cannot or will not pause (S-CON-4)”"""
+    inferred = ", inferred" if note.origin.tone == "inferred" else ""
+    claims = ", ".join(citation.key for citation in note.citations[:2])
+    return f"{note.kind.word}: {note.name} ({claims}{inferred})"
+
+
+def discussed(option):
+    return f"{option.label} ({option.role.split()[0].lower()})"
+
+
+def stated(answer):
+    remark = f" ({answer.remark})" if answer.remark else ""
+    return f"{answer.question}: {answer.text}{remark}"
+
+
+def telling_answers(page):
+    """What else stands behind a reason or has a remark: what is normal is not repeated in the record."""
+    told = {answer.key for answer in page.headline.rests_on}
+    notes = (*page.reasons_against, *page.reasons_for)
+    behind = {answer.key for note in notes for answer in note.because} - told
+    given = [answer for section in page.answers for answer in section.answers]
+    return [one for one in given if one.remark or (one.key in behind and one.known and not one.ordinary)]
+
+
+def moment(time):
+    return date_format(timezone.localtime(time), "j F Y, H:i")
+
+
+def clinician(version):
+    return version.by.get_full_name() or version.by.get_username()

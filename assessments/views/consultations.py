@@ -1,0 +1,132 @@
+"""Recorded consultations: the list, the result of one, its text for the record, the way back to the form."""
+
+import logging
+
+from django.core.paginator import Paginator
+from django.db.models import F, Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from .. import actions, presenters, releases
+from ..access import clinician_required
+from ..filters import NAMES, Narrowing
+from ..forms import REFERENCE_LENGTH, typed_from
+from ..models import Consultation, ConsultationVersion, Draft
+from .consult import redirect_to_question
+
+log = logging.getLogger(__name__)
+PER_PAGE, DRAFTS = 25, 5
+SOUGHT = "consultations-sought"
+
+
+# -- the list --------------------------------------------------------------------------------------
+
+
+@clinician_required
+@require_safe
+def register(request):
+    """Own consultations, the newest first."""
+    narrowing = Narrowing(request.GET, sought_in(request))
+    own = narrowing.of(Consultation.objects.for_clinician(request.user))
+    page = Paginator(with_current_version(own), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "drafts": Draft.objects.for_clinician(request.user)[:DRAFTS],
+        "narrowing": narrowing,
+        "page": page,
+        "days": presenters.register(page.object_list, releases.knowledge_base),
+        "newer": narrowing.address(page=page.number - 1),
+        "older": narrowing.address(page=page.number + 1),
+    }
+    return render(request, "consultations/register.html", context)
+
+
+@clinician_required
+@require_POST
+def search(request):
+    """Keeps the reference sought in the session and leads to the list: an address must not hold it."""
+    sought = " ".join(request.POST.get("reference", "").split())[:REFERENCE_LENGTH]
+    request.session[SOUGHT] = sought
+    filters = {name: request.POST[name][:40] for name in NAMES if request.POST.get(name)}
+    return redirect(reverse("home", query=filters | ({"search": "on"} if sought else {})))
+
+
+def sought_in(request):
+    """What was searched for, as long as the address says that a search is on."""
+    return request.session.get(SOUGHT, "") if "search" in request.GET else ""
+
+
+def with_current_version(consultations):
+    current = ConsultationVersion.objects.filter(number=F("consultation__version")).select_related("release")
+    needed = current.only("consultation", "number", "answers", "screening", "release__number")
+    return consultations.select_related("patient").prefetch_related(
+        Prefetch("versions", queryset=needed, to_attr="shown_versions")
+    )
+
+
+# -- one consultation ------------------------------------------------------------------------------
+
+
+@clinician_required
+@require_safe
+def consultation(request, consultation_id):
+    found = own_consultation(request.user, consultation_id)
+    return show(request, found, found.version)
+
+
+@clinician_required
+@require_safe
+def version(request, consultation_id, number):
+    return show(request, own_consultation(request.user, consultation_id), number)
+
+
+@clinician_required
+@require_safe
+def text(request, consultation_id):
+    """The result as plain text, to be pasted into the record."""
+    found = own_consultation(request.user, consultation_id)
+    page = page_of(version_of(found, found.version))
+    return HttpResponse(presenters.record_text(page), content_type="text/plain; charset=utf-8")
+
+
+@clinician_required
+@require_POST
+def change(request, consultation_id):
+    """Opens the recorded answers again as a draft, at the question named by `to`."""
+    found = own_consultation(request.user, consultation_id)
+    current, patient = version_of(found, found.version), found.patient
+    data = typed_from(patient.reference, patient.year_of_birth, current.answers, current.remarks)
+    draft = actions.reopen(by=request.user, consultation=found, data=data)
+    return redirect_to_question(draft, request.POST.get("to", ""))
+
+
+def show(request, found, number):
+    page = page_of(version_of(found, number))
+    template = "consultations/result.html" if page.readable else "consultations/plain.html"
+    context = {
+        "page": page,
+        "record_text": presenters.record_text(page),
+        "versions": found.versions.order_by("-number").only("number", "at", "consultation"),
+        "current": number == found.version,
+    }
+    return render(request, template, context)
+
+
+def page_of(version):
+    """The page of a version, from its own release; what can still be said when that cannot be shown."""
+    try:
+        return presenters.result_page(version, releases.knowledge_base(version.release_id))
+    except presenters.UNREADABLE:
+        log.exception("consultation version %s cannot be shown in full", version.pk)
+        return presenters.plain_page(version)
+
+
+def own_consultation(user, consultation_id):
+    own = Consultation.objects.for_clinician(user).select_related("patient")
+    return get_object_or_404(own, pk=consultation_id)
+
+
+def version_of(found, number):
+    versions = ConsultationVersion.objects.select_related("consultation__patient", "release", "by")
+    return get_object_or_404(versions.defer("release__document"), consultation=found, number=number)
