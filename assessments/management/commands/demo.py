@@ -1,14 +1,13 @@
 import base64
 import hashlib
 import hmac
-from importlib.util import find_spec
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.module_loading import import_string
 
 from assessments import access
+from assessments.demo import fictional_consultations
 
 ACCOUNTS = {
     "clinician": ("Dr Maya", "Okafor", access.CLINICIAN),
@@ -28,7 +27,7 @@ class Command(BaseCommand):
             )
         for name, account in ACCOUNTS.items():
             self.make_account(name, *account)
-        self.make_consultations()
+        fictional_consultations(User.objects.get(username="clinician"))
         self.stdout.write("Sign in with one of these (fictional people, this machine only):")
         for name in ACCOUNTS:
             self.stdout.write(f"  {name:14} {password_of(name)}")
@@ -42,11 +41,6 @@ class Command(BaseCommand):
         if not user.check_password(password_of(name)):
             user.set_password(password_of(name))
             user.save()
-
-    def make_consultations(self):
-        if find_spec("assessments.demo"):
-            make = import_string("assessments.demo.fictional_consultations")
-            make(User.objects.get(username="clinician"))
 
 
 def password_of(name: str) -> str:

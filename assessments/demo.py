@@ -1,0 +1,193 @@
+"""Fictional past consultations for a demo. The people are invented; nothing here describes a real patient."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from . import actions
+from .forms import typed_from
+from .models import Consultation, ConsultationVersion
+
+# Somebody without anything to hold back; each case below says where it differs.
+PLAIN = {
+    "main-goal": "skin-quality",
+    "other-goals": ["none"],
+    "areas": ["under-eye"],
+    "extent": "small",
+    "skin-findings": ["fine-lines", "crepey"],
+    "volume-loss": "none",
+    "skin-laxity": "none",
+    "structural-findings": ["none"],
+    "clinician-view": "no",
+    "skin-type": "i-iii",
+    "prior-radiation": "no",
+    "active-infection": ["none"],
+    "inflammatory-condition": ["none"],
+    "medical-factors": "none",
+    "nicotine": "none",
+    "healing-factors": "none",
+    "weight": "stable",
+    "sun-exposure": "usual",
+    "scarring-tendency": "no",
+    "medicines-reviewed": "yes",
+    "prior-procedures": ["none"],
+    "donor-fat": "adequate",
+    "donor-areas": ["abdomen"],
+    "harvest-accepted": "yes",
+    "expectation": ["understands"],
+    "understands-effect": "yes",
+    "sessions": "several",
+    "downtime": "acceptable",
+    "material-preference": "no-preference",
+    "anesthesia": "local",
+    "consent-discussion": "done",
+    "combined-procedures": ["none"],
+    "setting": "office",
+}
+OPEN = None  # in a case: this question was not answered
+
+# (reference, year of birth, days ago, what differs, remarks); the newest last.
+CASES = [
+    ("NF-1902", 1971, 34, {"nicotine": "can-pause", "skin-findings": ["rough", "sun-damaged"]}, {}),
+    (
+        "NF-1987",
+        1968,
+        21,
+        {
+            "main-goal": "discoloration",
+            "skin-findings": ["none"],
+            "discoloration-cause": ["pigment"],
+            "skin-type": "iv-vi",
+        },
+        {},
+    ),
+    (
+        "NF-2012",
+        1989,
+        16,
+        {
+            "main-goal": "scar",
+            "areas": ["scar"],
+            "skin-findings": ["none"],
+            "scar-type": ["post-surgical"],
+            "scar-change": ["softness", "blending"],
+            "scarring-tendency": "yes",
+            "prior-procedures": ["surgery"],
+        },
+        {"prior-procedures": "Excision of a mole, two years ago"},
+    ),
+    (
+        "NF-2031",
+        1977,
+        9,
+        {
+            "main-goal": "quality-and-volume",
+            "areas": ["cheeks", "under-eye"],
+            "volume-loss": "cheeks-temples",
+        },
+        {},
+    ),
+    (
+        "NF-2036",
+        1962,
+        6,
+        {
+            "main-goal": "structural",
+            "skin-findings": ["none"],
+            "structural-findings": ["excess-skin", "fat-pads"],
+            "downtime": OPEN,
+        },
+        {},
+    ),
+    ("NF-2038", 1980, 3, {}, {}),
+    (
+        "NF-2039",
+        None,
+        2,
+        {key: OPEN for key in PLAIN if key not in ("areas", "skin-findings")} | {"nicotine": "not-asked"},
+        {},
+    ),
+    (
+        "NF-2040",
+        1974,
+        1,
+        {
+            "medical-factors": "not-assessed-yet",
+            "sun-exposure": "high",
+            "skin-findings": ["crepey", "sun-damaged"],
+            "consent-discussion": OPEN,
+        },
+        {"medical-factors": "Anticoagulant, to be discussed with the prescriber"},
+    ),
+    (
+        "NF-2041",
+        1973,
+        0,
+        {
+            "nicotine": "cannot-pause",
+            "expectation": ["permanent"],
+            "harvest-accepted": OPEN,
+            "clinician-view": "not-judged",
+        },
+        {},
+    ),
+]
+CHANGED = ("NF-2038", {"combined-procedures": ["blepharoplasty"], "setting": "facility"})
+UNFINISHED = ("NF-2042", {"main-goal": "blending", "areas": ["lid-cheek"]})
+
+
+@transaction.atomic
+def fictional_consultations(clinician):
+    """Records the cases for this clinician, unless there are consultations already."""
+    if Consultation.objects.for_clinician(clinician).exists():
+        return
+    made = {reference: make(clinician, reference, *case) for reference, *case in CASES}
+    reference, changes = CHANGED
+    change(clinician, made[reference], changes)
+    reference, answers = UNFINISHED
+    draft = actions.begin_draft(by=clinician, reference=reference)
+    typed = typed_from(reference, None, answers, {})
+    actions.save_draft(by=clinician, draft_id=draft.pk, version=draft.version, data=typed)
+
+
+def make(clinician, reference, year_of_birth, days_ago, changes, remarks):
+    draft = actions.begin_draft(by=clinician, reference=reference)
+    consultation = actions.record(
+        by=clinician,
+        draft_id=draft.pk,
+        reference=reference,
+        year_of_birth=year_of_birth,
+        answers=profile(changes),
+        remarks=remarks,
+    )
+    date_back(consultation, days_ago)
+    return consultation
+
+
+def profile(changes):
+    return {key: value for key, value in (PLAIN | changes).items() if value is not OPEN}
+
+
+def change(clinician, consultation, changes):
+    """The same patient a day later, with some answers changed."""
+    before = consultation.current
+    draft = actions.reopen(by=clinician, consultation=consultation, data={})
+    patient = consultation.patient
+    changed = actions.record(
+        by=clinician,
+        draft_id=draft.pk,
+        reference=patient.reference,
+        year_of_birth=patient.year_of_birth,
+        answers=before.answers | changes,
+        remarks=before.remarks,
+    )
+    date_back(changed, (timezone.now() - before.at).days - 1)
+
+
+def date_back(consultation, days_ago):
+    """Moves the newest version to the hours of a clinic; recording always takes the time of now."""
+    hour = timezone.localtime().replace(hour=9 + days_ago % 7, minute=days_ago * 11 % 60)
+    at = min(hour - timedelta(days=days_ago), timezone.now())
+    Consultation.objects.filter(pk=consultation.pk).update(screened_at=at)
+    ConsultationVersion.objects.filter(consultation=consultation, number=consultation.version).update(at=at)
