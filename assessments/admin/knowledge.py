@@ -18,7 +18,21 @@ from .items import described, item_of, kind_of, users_of
 SHOWN_PROBLEMS = 5
 
 
-class KnowledgeAdmin(admin.ModelAdmin):
+class Pickers:
+    """Pickers of several rows that a screen reader can follow."""
+
+    class Media:
+        js = ["js/admin-labels.js"]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Without the button that empties the picker: it would stand in a list without being an item of it."""
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field:
+            field.widget.is_required = True
+        return field
+
+
+class KnowledgeAdmin(Pickers, admin.ModelAdmin):
     """Editing one item: the change is recorded with the item before and after, in one transaction."""
 
     form = KnowledgeForm
@@ -161,7 +175,7 @@ def change_url(row):
     return reverse(f"admin:assessments_{row._meta.model_name}_change", args=[row.pk])
 
 
-class LineInline(admin.StackedInline):
+class LineInline(Pickers, admin.StackedInline):
     """Lines of an item, one below the other; pickers without the buttons that open other windows."""
 
     form = LineForm

@@ -75,6 +75,13 @@ class Screen:
         if kind == "error":
             self.complaints.append(text)
 
+    def forgive(self, *expected):
+        """Complaints of the console that this journey provokes."""
+        complaints = self.complaints
+        assert complaints
+        assert [c for c in complaints if not any(part in c for part in expected)] == []
+        complaints.clear()
+
     def open(self, path):
         self.page.goto(self.url + path)
 

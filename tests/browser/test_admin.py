@@ -1,0 +1,116 @@
+"""The admin in a real browser: accessible, quiet in the console, usable by script and without."""
+
+import pytest
+from playwright.sync_api import expect
+
+from assessments import access
+from assessments.models import Finding, Modality, Question, Rule
+
+
+@pytest.fixture
+def author(make_user, release):
+    """Somebody who edits rules and publishes them."""
+    roles = access.RULE_EDITOR, access.RULE_PUBLISHER
+    return make_user("adeyemi", *roles, is_staff=True, first_name="F.", last_name="Adeyemi")
+
+
+@pytest.fixture
+def admin(screen, author):
+    screen.sign_in(author)
+    return screen
+
+
+def path(row, page="change"):
+    return f"/admin/assessments/{row._meta.model_name}/{row.pk}/{page}/"
+
+
+def nicotine():
+    return Rule.objects.get(key="R-CON-4a")
+
+
+PAGES = {
+    "index": lambda: "/admin/",
+    "app": lambda: "/admin/assessments/",
+    "rules": lambda: "/admin/assessments/rule/",
+    "rule": lambda: path(nicotine()),
+    "rule-add": lambda: "/admin/assessments/rule/add/",
+    "rule-history": lambda: path(nicotine(), "history"),
+    "finding": lambda: path(Finding.objects.get(key="volume-problem")),
+    "question": lambda: path(Question.objects.get(key="nicotine")),
+    "question-delete": lambda: path(Question.objects.get(key="nicotine"), "delete"),
+    "modality": lambda: path(Modality.objects.get(key="ha-filler")),
+    "cells": lambda: "/admin/assessments/matrixcell/",
+    "changes": lambda: "/admin/assessments/knowledgechange/",
+    "releases": lambda: "/admin/assessments/release/",
+    "release": lambda: "/admin/assessments/release/1/change/",
+    "publish": lambda: "/admin/assessments/release/publish/",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_the_admin(admin, name):
+    admin.open(PAGES[name]())
+    expect(admin.page.get_by_role("heading", level=1)).to_be_visible()
+    admin.check(f"admin-{name}")
+
+
+def test_a_rule_is_changed_and_published(admin):
+    """A line added by somebody who does not program, read back in words, and published."""
+    page = admin.page
+    admin.open(path(nicotine()))
+    page.get_by_role("button", name="Add another Condition").click()
+    line = page.locator("#conditions-1")
+    expect(line.get_by_label("Number")).to_be_hidden()
+    line.get_by_label("Question").select_option(label="E1 Donor fat")
+    expect(line.get_by_label("Finding")).to_be_hidden()
+    expect(line.get_by_label("None known")).to_be_hidden()
+    line.get_by_label("Limited (harvest impractical)").check()
+    admin.check("admin-rule-line")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.locator(".field-as_sentence")).to_contain_text("Donor fat")
+    admin.check("admin-rule-saved")
+    admin.open("/admin/assessments/release/publish/")
+    expect(page.locator(".sentences ins").first).to_contain_text("“Limited")
+    admin.check("admin-publish-changed")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator(".errorlist")).to_contain_text("Say in a sentence")
+    admin.check("admin-publish-error")
+    admin.forgive("422")
+    page.get_by_label("Note").fill("Limited donor fat beside nicotine is named.")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Release 2")
+    admin.check("admin-published")
+
+
+def test_a_mistake_is_explained_beside_its_field(admin):
+    page = admin.page
+    admin.open(path(nicotine()))
+    page.locator("#conditions-0").get_by_label("Relation").select_option(label="is all of")
+    for box in page.locator("#conditions-0 .field-choices input:enabled").all():
+        box.set_checked(False)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#conditions-0 .field-choices .errorlist")).to_contain_text(
+        "Choose at least one choice"
+    )
+    admin.check("admin-rule-error")
+
+
+def test_claims_are_found_by_typing(admin):
+    page = admin.page
+    admin.open(path(nicotine()))
+    page.locator(".field-claims .select2-search__field").fill("S-IND-1")
+    page.get_by_role("option", name="S-IND-1:").click()
+    expect(page.locator(".field-claims .select2-selection__choice", has_text="S-IND-1:")).to_be_visible()
+    admin.check("admin-rule-claims")
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_a_line_can_be_changed_without_script(new_context, live_server, author, javascript, release):
+    page = new_context(java_script_enabled=javascript).new_page()
+    page.goto(live_server.url + "/login/?next=" + path(nicotine()))
+    page.fill("#id_username", author.username)
+    page.fill("#id_password", author.username * 2)
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("#conditions-0").get_by_label("Current, can pause").check()
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.locator(".field-as_sentence")).to_contain_text("“Current, can pause”")
