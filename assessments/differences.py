@@ -24,6 +24,7 @@ KINDS = {
     "handout": ("handout paragraph", "handout paragraphs", "{title}"),
     "scope": ("scope topic", "scope topics", "{topic}"),
     "ambiguities": ("ambiguity", "ambiguities", "{key} {statement}"),
+    "test_patients": ("test patient", "test patients", "{key} {name}"),
 }
 LABELS = {
     "on": "Switched on",

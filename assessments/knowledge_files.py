@@ -90,6 +90,13 @@ SHAPES = {
     "handout": {"title": (str, ...)} | TEXT | CLAIMED,
     "scope": {"key": (str, ...), "topic": (str, ...), "source": (str, ...), "supplement": (str, ...)},
     "ambiguities": {"key": (str, ...), "statement": (str, ...), "reading": (str, ...)},
+    "test_patients": {
+        "key": (str, ...),
+        "name": (str, ...),
+        "summary": (str, ""),
+        "answers": (dict, {}),
+        "expected": (dict, ...),
+    },
     # parts of items
     "choice": {
         "key": (str, ...),
@@ -136,6 +143,7 @@ FILES = [
     "handout",
     "scope",
     "ambiguities",
+    "test_patients",
 ]
 
 

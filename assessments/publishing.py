@@ -25,6 +25,7 @@ from .models import (
     RuleSet,
     ScopeTopic,
     Section,
+    TestPatient,
     VerdictWording,
 )
 
@@ -38,6 +39,7 @@ PLAIN = {
     "scope": (ScopeTopic, ["topic", "source", "supplement"]),
     "ambiguities": (Ambiguity, ["statement", "reading"]),
     "rule_sets": (RuleSet, ["origin", "title", "on"]),
+    "test_patients": (TestPatient, ["name", "summary", "answers", "expected"]),
 }
 # Every collection of keyed items, and the rows behind it.
 MODELS = {name: model for name, (model, _) in PLAIN.items()} | {
@@ -267,16 +269,7 @@ def load(document):
     Raises KnowledgeError before anything is written when the document does not hold together.
     """
     check(document)
-    for name in (
-        "verdicts",
-        "sections",
-        "claims",
-        "messages",
-        "handout",
-        "scope",
-        "ambiguities",
-        "rule_sets",
-    ):
+    for name in PLAIN:
         load_plain(name, document[name])
     load_references(document["references"])
     load_findings(document["findings"])

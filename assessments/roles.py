@@ -26,9 +26,10 @@ EDITED = (
     "ruleset",
     "scopetopic",
     "section",
+    "testpatient",
     "verdictwording",
 )
-FROZEN = ("knowledgechange", "release")
+FROZEN = ("knowledgechange", "release", "submission", "replay")
 PATIENT_DATA = ("consultation", "consultationversion", "draft", "patient")
 
 
@@ -40,8 +41,12 @@ def permissions(app: str, verbs: str, models) -> set[tuple[str, str]]:
 READ_KNOWLEDGE = permissions("assessments", "view", [*EDITED, *FROZEN])
 ROLES = {
     CLINICIAN: set(),
-    RULE_EDITOR: READ_KNOWLEDGE | permissions("assessments", "add change delete", EDITED),
-    RULE_PUBLISHER: READ_KNOWLEDGE | permissions("assessments", "add", ["release"]),
+    RULE_EDITOR: READ_KNOWLEDGE
+    | permissions("assessments", "add change delete", EDITED)
+    | permissions("assessments", "add", ["submission"]),
+    RULE_PUBLISHER: READ_KNOWLEDGE
+    | permissions("assessments", "add", ["release"])
+    | permissions("assessments", "change", ["submission"]),
     ADMINISTRATOR: READ_KNOWLEDGE
     | permissions("assessments", "add", ["release"])
     | permissions("auth", "view add change", ["user"])

@@ -175,13 +175,7 @@ def test_demo_accounts_need_demo_mode(db):
     assert not User.objects.filter(username="clinician").exists()
 
 
-@pytest.fixture
-def without_consultations(monkeypatch):
-    """Fictional consultations have tests of their own."""
-    monkeypatch.setattr("assessments.management.commands.demo.Command.make_consultations", lambda self: None)
-
-
-def test_demo_prints_accounts_that_work(client, db, settings, without_consultations):
+def test_demo_prints_accounts_that_work(client, db, settings):
     settings.DEMO = True
     out = StringIO()
     call_command("demo", stdout=out)
@@ -191,7 +185,7 @@ def test_demo_prints_accounts_that_work(client, db, settings, without_consultati
         assert sign_in(Client(), name, password).status_code == 302
 
 
-def test_demo_started_again_leaves_people_signed_in(db, settings, without_consultations):
+def test_demo_started_again_leaves_people_signed_in(db, settings):
     settings.DEMO = True
     call_command("demo", stdout=StringIO())
     before = User.objects.get(username="clinician").password

@@ -204,7 +204,9 @@ def test_numbers_and_texts_of_a_release_are_asked(clinician_client, clinician, r
         basis | {"key": "story", "code": "X2", "label": "Story", "kind": "text"},
     ]
     text = canonical_json(document)
-    Release.objects.create(number=99, document=text, sha256="x", author=clinician, note="two more")
+    Release.objects.create(
+        number=99, document=text, sha256="x", author=clinician, note="two more", one_person=True
+    )
     draft = actions.begin_draft(by=clinician, reference="NF-1")
     address = reverse("consult-save", args=[draft.pk])
     html = clinician_client.post(address, {"version": "1", "answer-pause": "60"}, headers=HTMX).text

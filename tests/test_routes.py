@@ -77,6 +77,7 @@ ADMIN_MODELS = {
     "assessments/ruleset": EDITED,
     "assessments/scopetopic": EDITED,
     "assessments/section": EDITED,
+    "assessments/testpatient": EDITED,
     "assessments/knowledgechange": READ_ONLY,
     "assessments/release": READ_ONLY,
     "assessments/verdictwording": READ_ONLY,

@@ -1,4 +1,4 @@
-"""What is stored: knowledge (edited), releases (frozen), consultations (recorded)."""
+"""What is stored: knowledge (edited), releases (frozen), the workshop between them, consultations."""
 
 from .consultation import Consultation, ConsultationVersion, Draft, Patient
 from .knowledge import (
@@ -24,9 +24,11 @@ from .knowledge import (
     RuleSet,
     ScopeTopic,
     Section,
+    TestPatient,
     VerdictWording,
 )
 from .release import Release
+from .workshop import Replay, Submission
 
 __all__ = [
     "Ambiguity",
@@ -51,10 +53,13 @@ __all__ = [
     "Question",
     "Reference",
     "Release",
+    "Replay",
     "Rule",
     "RuleCondition",
     "RuleSet",
     "ScopeTopic",
     "Section",
+    "Submission",
+    "TestPatient",
     "VerdictWording",
 ]

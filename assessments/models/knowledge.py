@@ -474,6 +474,20 @@ class Ambiguity(Keyed):
         return f"{self.key}. {self.statement[:70]}"
 
 
+class TestPatient(Keyed):
+    """A fictional profile with the outcome it must get, in keys (docs/developers.md, “The document”)."""
+
+    __test__ = False  # not a test class, whatever pytest thinks of its name
+
+    name = models.CharField(max_length=150)
+    summary = models.TextField(blank=True)
+    answers = models.JSONField(default=dict)
+    expected = models.JSONField(default=dict)
+
+    def __str__(self):
+        return f"{self.key} {self.name}"
+
+
 class KnowledgeChange(models.Model):
     """One change of the knowledge: who, when, how, and the item as it stood before and after."""
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 
 class ReleaseIsFrozen(Exception):
@@ -30,11 +31,32 @@ class Release(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="releases")
     created_at = models.DateTimeField(auto_now_add=True)
     note = models.TextField()
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    one_person = models.BooleanField(
+        default=False, help_text="Submitted and published by the same person, which a setting has to allow."
+    )
+    restores = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", help_text="Whose content came back."
+    )
+    report = models.JSONField(
+        default=dict, help_text="What was known at publishing: problems, reasons, test patients, impact."
+    )
 
     objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(
+                name="two_persons_per_release",
+                condition=Q(one_person=True)
+                | Q(restores__isnull=False)
+                | Q(submitted_by__isnull=False) & ~Q(submitted_by=F("author")),
+                violation_error_message="A release needs a second person beside the one who submitted it.",
+            )
+        ]
 
     def __str__(self):
         return f"Release {self.number}"

@@ -1,0 +1,56 @@
+"""What a clinician typed so far."""
+
+from django.db.models import F
+from django.utils import timezone
+
+from .. import releases
+from ..models import Draft
+
+
+class StaleDraft(Exception):
+    """The draft was saved elsewhere since this page was loaded; `draft` is how it stands now."""
+
+    def __init__(self, draft):
+        super().__init__("This draft was changed in another window.")
+        self.draft = draft
+
+
+def begin_draft(*, by, reference="", year_of_birth=""):
+    """A new draft on the live release. Raises releases.NothingPublished."""
+    data = {"reference": [reference], "year_of_birth": [str(year_of_birth or "")]}
+    return Draft.objects.create(clinician=by, release=releases.live_release(), data=data)
+
+
+def reopen(*, by, consultation, data):
+    """A draft to change a recorded consultation, on the release it was screened with.
+
+    An unfinished draft of the same consultation is taken up again instead.
+    """
+    current = consultation.current
+    draft = Draft.objects.for_clinician(by).filter(
+        consultation=consultation, base_version=consultation.version
+    )
+    return draft.first() or Draft.objects.create(
+        clinician=by,
+        release=current.release,
+        consultation=consultation,
+        base_version=consultation.version,
+        data=data,
+    )
+
+
+def save_draft(*, by, draft_id, version, data):
+    """Keeps what was typed and returns the draft. Raises StaleDraft when `version` is not the stored one,
+    Draft.DoesNotExist when it is not this clinician's or is gone."""
+    own = Draft.objects.for_clinician(by)
+    saved = own.filter(pk=draft_id, version=version).update(
+        data=data, version=F("version") + 1, saved_at=timezone.now()
+    )
+    draft = own.get(pk=draft_id)
+    if not saved and draft.data != data:
+        raise StaleDraft(draft)
+    return draft
+
+
+def discard_draft(*, by, draft_id):
+    Draft.objects.for_clinician(by).filter(pk=draft_id).delete()
