@@ -12,7 +12,7 @@ from django.test import Client
 
 from assessments import access, releases
 from assessments.models import Release
-from assessments.models.release import protect, unprotect
+from assessments.models.triggers import protect, unprotect
 
 
 def pytest_terminal_summary(terminalreporter):
