@@ -93,9 +93,14 @@ def text(request, consultation_id):
 @clinician_required
 @require_POST
 def change(request, consultation_id):
-    """Opens the recorded answers again as a draft, at the question named by `to`."""
+    """Opens the recorded answers again as a draft, at the question named by `to`.
+
+    What cannot be shown cannot be changed either; its page says so.
+    """
     found = own_consultation(request.user, consultation_id)
     current, patient = version_of(found, found.version), found.patient
+    if not page_of(current).readable:
+        return redirect("consultation", found.pk)
     data = typed_from(patient.reference, patient.year_of_birth, current.answers, current.remarks)
     draft = actions.reopen(by=request.user, consultation=found, data=data)
     return redirect_to_question(draft, request.POST.get("to", ""))
