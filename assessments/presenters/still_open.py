@@ -12,23 +12,13 @@ SAID_ELSEWHERE = ("technique", "counselling")
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """`so_far`: “Not assessed” so far, or "". `not_ruled_out`, `bears_on`: names of undecided rules."""
+    """`lines` stand beneath the question. `not_ruled_out`: names of the contraindications that wait for it."""
 
     key: str
     label: str
     gate: bool
-    help: str
-    so_far: str
+    lines: tuple
     not_ruled_out: tuple
-    bears_on: tuple
-
-    @property
-    def lines(self):
-        """What stands beneath the question, a line each."""
-        words = " ".join(filter(None, [self.so_far, self.help]))
-        holding = f"Not ruled out until then: {'; '.join(self.not_ruled_out)}." if self.not_ruled_out else ""
-        bearing = f"Bears on {named(self.bears_on)}." if self.bears_on and not holding else ""
-        return [line for line in (words, holding, bearing) if line]
 
 
 @dataclass(frozen=True)
@@ -105,20 +95,31 @@ def open_questions(profile, stored):
 
 
 def open_question(profile, stored, waiting):
-    key = stored["question"]
-    question = profile.knowledge_base.question.get(key)
-    given = profile.given_unknown(key) if question else ""
+    holding = tuple(rule["name"] for rule in waiting if holds_back(rule))
+    others = [rule["name"] for rule in waiting if rule["kind"] not in SAID_ELSEWHERE]
+    lines = (help_words(profile, stored["question"]), waits_for_it(holding, others))
     return OpenQuestion(
-        key=key,
+        key=stored["question"],
         label=stored["label"],
         gate=stored["gate"],
-        help=question.item.get("help", "") if question else "",
-        so_far=f"“{given}” so far." if given else "",
-        not_ruled_out=tuple(rule["name"] for rule in waiting if holds_back(rule)),
-        bears_on=tuple(
-            rule["name"] for rule in waiting if not holds_back(rule) and rule["kind"] not in SAID_ELSEWHERE
-        ),
+        lines=tuple(filter(None, lines)),
+        not_ruled_out=holding,
     )
+
+
+def help_words(profile, key):
+    """How it was answered so far, if it was, and the help of the form."""
+    question = profile.knowledge_base.question.get(key)
+    given = profile.given_unknown(key) if question else ""
+    so_far = f"“{given}” so far." if given else ""
+    return " ".join(filter(None, [so_far, question.item.get("help") if question else ""]))
+
+
+def waits_for_it(holding, others):
+    """Which rules the answer would decide: the contraindications if there are any, else the others."""
+    if holding:
+        return f"Not ruled out until then: {'; '.join(holding)}."
+    return f"Bears on {named(others)}." if others else ""
 
 
 def named(names):
