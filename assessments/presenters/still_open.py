@@ -30,7 +30,8 @@ class NotUsed:
 
 @dataclass(frozen=True)
 class StillOpen:
-    """`gates`, `pressing` (they leave a contraindication undecided) and `others` part the open questions.
+    """`gates`, `pressing` (a contraindication or the headline waits for them) and `others` part the open
+    questions.
     `stays` and `becomes` are Signs; `words` is the outlook as a sentence where those do not say it.
     `not_ruled_out` names undecided contraindications that no question below names."""
 
@@ -56,13 +57,14 @@ class StillOpen:
 
 def still_open(profile, stored):
     questions = open_questions(profile, stored)
+    pressing = keys_of_pressing(profile, stored, questions)
     contraindications = [item["name"] for item in stored["undecided"] if holds_back(item)]
     named_below = {name for question in questions for name in question.not_ruled_out}
     becomes = tuple(shown_verdict(key) for key in stored["reachable_keys"] if key != stored["verdict_key"])
     return StillOpen(
         gates=tuple(q for q in questions if q.gate),
-        pressing=tuple(q for q in questions if not q.gate and q.not_ruled_out),
-        others=tuple(q for q in questions if not q.gate and not q.not_ruled_out),
+        pressing=tuple(q for q in questions if not q.gate and q.key in pressing),
+        others=tuple(q for q in questions if not q.gate and q.key not in pressing),
         stays=shown_verdict(stored["verdict_key"]),
         becomes=becomes,
         words="" if becomes else outlook(stored, contraindications),
@@ -70,6 +72,11 @@ def still_open(profile, stored):
         not_ruled_out=tuple(name for name in contraindications if name not in named_below),
         not_used=tuple(NotUsed(n["label"], n["answer"], n["reason"]) for n in stored["not_used"]),
     )
+
+
+def keys_of_pressing(profile, stored, questions):
+    unanswered = {answer.key for answer in profile.because_of(stored["rests_on"]) if not answer.known}
+    return unanswered | {question.key for question in questions if question.not_ruled_out}
 
 
 def outlook(stored, contraindications):
