@@ -19,15 +19,11 @@ from assessments.models import Consultation, ConsultationVersion, Draft, Questio
 from assessments.views import consultations
 from tests.conftest import signed_in
 from tests.hostile import HOSTILE
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 VOLUME = {"main-goal": "volume"}
 SMOKER = {"nicotine": "cannot-pause"}
-
-
-def words(html):
-    """What is to be read on a page, tags left out."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 def references(html):

@@ -12,7 +12,7 @@ SAID_ELSEWHERE = ("technique", "counselling")
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """`lines` stand beneath the question. `not_ruled_out`: names of the contraindications that wait for it."""
+    """`lines` stand beneath the question. `not_ruled_out` names contraindications that wait for it."""
 
     key: str
     label: str
