@@ -153,7 +153,8 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   goTo(link.getAttribute("href"));
 });
-if (!document.querySelector(".error-summary")) goTo(location.hash);
+// Only after the browser went there itself: that takes the focus away.
+window.addEventListener("load", () => { if (!document.querySelector(".error-summary")) goTo(location.hash); });
 
 const links = [...form.querySelectorAll(".index a")];
 const sections = links.map((link) => document.getElementById(link.hash.slice(1)));
