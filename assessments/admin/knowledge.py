@@ -25,7 +25,7 @@ class Pickers:
         js = ["js/admin-labels.js"]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Without the button that empties the picker: it would stand in a list without being an item of it."""
+        """Without the button that empties the picker: it stands in a list without being an item of it."""
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field:
             field.widget.is_required = True
