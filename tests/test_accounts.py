@@ -178,7 +178,9 @@ def test_demo_accounts_need_demo_mode(db):
 @pytest.fixture
 def without_consultations(monkeypatch):
     """Fictional consultations have tests of their own."""
-    monkeypatch.setattr("assessments.management.commands.demo.fictional_consultations", lambda clinician: None)
+    monkeypatch.setattr(
+        "assessments.management.commands.demo.fictional_consultations", lambda clinician: None
+    )
 
 
 def test_demo_prints_accounts_that_work(client, db, settings, without_consultations):
