@@ -350,6 +350,12 @@ def test_postgresql_gets_a_pool_and_no_persistent_connections():
     assert "-c lock_timeout=5000" in database["OPTIONS"]["options"]
 
 
+@pytest.mark.parametrize("database", [{}, {"ENGINE": "django.db.backends.mysql"}], ids=["none", "mysql"])
+def test_another_database_is_refused(database):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        startup.tune_database(database, pool=True, statement_timeout=10_000)
+
+
 def test_the_log_says_where_but_not_what_was_typed():
     try:
         try:
