@@ -72,22 +72,22 @@ def asked_with_choices(case):
 
 
 def speaking_choices(case, key):
-    """The choices that should mean something: not “None” and not “Not assessed”."""
-    return [one["key"] for one in case.choices(key) if not one.get("unknown") and not one.get("exclusive")]
+    """The choices that should mean something: not “None”, not “Not assessed”, not the usual answer.
+
+    Where the form has no “None”, the usual answer is the first, or one that begins with “No”.
+    """
+    known = [choice for choice in case.choices(key) if not choice.get("unknown")]
+    if not any(choice.get("exclusive") for choice in known):
+        known = [choice for choice in known[1:] if not choice["label"].startswith("No")]
+    return [choice["key"] for choice in known if not choice.get("exclusive")]
 
 
 def no_note(case, item):
-    """Choices that no rule takes notice of. One may be the usual answer, unless the form has a “None”."""
-    usual = 0 if has_none(case, item[1]) else 1
     silent = unnoticed(case, item[1])
-    if len(silent) > usual:
+    if silent:
         choices = case.words.choices(item[1], silent)
         sentence = f"{case.title(item)}: no rule takes notice of {choices}. Should one?"
         yield case.problem("note", "no-note", item, sentence)
-
-
-def has_none(case, key):
-    return any(choice.get("exclusive") and not choice.get("unknown") for choice in case.choices(key))
 
 
 def unnoticed(case, key):
