@@ -16,14 +16,17 @@ from tests.engine.test_properties import thorough
 
 
 def tightened(case, seed):
-    """The same case with hard ranges, a text question, and a question that omits what another says."""
+    """The same case with hard ranges, a text question and, often, more gates and an indication for all."""
     made, answers = case
     random = Random(seed)
     for item in made["questions"]:
         if item["kind"] == "number":
             item["hard_min"] = random.choice([None, -1, 1, 2.5])
             item["hard_max"] = random.choice([None, 2.5, 3, 9])
+        item["gate"] |= item["show_when"] is not None and random.random() < 0.5
     made["questions"].append(question("text", "text"))
+    if random.random() < 0.5:
+        made["rules"].append(rule("fits", [[]], "supports"))
     made["rules"].append(rule("reads-text", [[unanswered("text")]], "considerations"))
     return made, answers | {"text": random.choice(["", "Something"])}
 

@@ -82,11 +82,10 @@ class Meaning:
         if question.kind != "many":
             return self.circuit.any([literal for own, literal in inputs.items() if HOLDS[op](own, code)])
         named = [literal for own, literal in inputs.items() if own & code]
-        return self.circuit.all(named) if op == "all_of" else self.one_of(named, op == "any_of")
-
-    def one_of(self, literals, wanted):
-        one = self.circuit.any(literals)
-        return one if wanted else -one
+        if op == "all_of":
+            return self.circuit.all(named)
+        one = self.circuit.any(named)
+        return one if op == "any_of" else -one
 
     # -- the headline ------------------------------------------------------------------------------
 
