@@ -142,6 +142,11 @@ def test_publish_release_needs_a_known_user(release):
         run("publish_release", by="nobody", note="x")
 
 
+def test_publish_release_needs_a_note(release, publisher):
+    with pytest.raises(CommandError, match="note"):
+        run("publish_release", by=publisher.username, note=" ")
+
+
 def test_publish_release(release, publisher):
     Rule.objects.get(key="R-COU-1").delete()
     assert "Release 2 is live" in run("publish_release", by=publisher.username, note="fewer")

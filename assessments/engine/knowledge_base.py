@@ -129,6 +129,19 @@ class KnowledgeBase:
         return {finding["key"]: finding for finding in self.document.get("findings", [])}
 
     @cached_property
+    def sought(self):
+        """(question, choice) pairs that some condition asks for, without choices like “None”."""
+        conditions = [c for groups in self.definitions.values() for group in groups for _, c in group]
+        asked = [(c["question"], key) for c in conditions for key in c.get("choices", ()) if "question" in c]
+        exclusive = {
+            (question.key, choice["key"])
+            for question in self.questions
+            for choice in question.item.get("choices", [])
+            if choice.get("exclusive")
+        }
+        return frozenset(asked) - exclusive
+
+    @cached_property
     def modality(self):
         return {modality["key"]: modality for modality in self.document["modalities"]}
 

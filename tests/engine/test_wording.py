@@ -207,3 +207,17 @@ def test_explain(answers, status, because, failed, open_):
 def test_an_open_question_can_be_the_reason():
     kb = compile_document(document(QUESTIONS, [rule("r", [[unanswered("weeks")]])]))
     assert explain(kb, {}, "r").because == (("weeks", ()),)
+
+
+def test_a_standing_that_does_not_hold_rests_on_what_some_rule_asks_for():
+    rules = [
+        rule("for", [[answer("nicotine", "any_of", "none"), holds("infected")]], "supports"),
+        rule("back", [[answer("infection", "any_of", "donor")]], "defer"),
+        rule("gap", [[stands("indicated", op="is_not"), stands("held-back", op="is_not")]]),
+    ]
+    kb = compile_document(document(QUESTIONS, rules, FINDINGS))
+    for given, because in (
+        ({"infection": ["none"], "nicotine": "paused"}, ()),
+        ({"infection": ["recipient"], "nicotine": "paused"}, (("infection", ("recipient",)),)),
+    ):
+        assert explain(kb, given, "gap").because == because
