@@ -9,7 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, LayoutObject
 from django.template.loader import render_to_string
 
-from .filled_in import NORMAL, TEMPLATE, normal_of, normals, standing
+from .filled_in import NORMAL, TEMPLATE, USUAL, normal_of, normals, standing
 from .forms import answer_name, remark_name, soft_note
 from .presenters import so_far
 
@@ -204,9 +204,9 @@ class ConsultPage:
 
     @property
     def templates(self):
-        """Offered as long as nothing was answered."""
+        """Offered as long as nothing but usual answers is there."""
         offered = self.form.knowledge_base.document.get("templates", [])
-        habits = all(q.mark for q in self.questions if q.answered)
+        habits = all(q.mark and q.mark["group"] == USUAL for q in self.questions if q.answered)
         return [{"group": f"{TEMPLATE}:{one['key']}", **one} for one in offered] if habits else []
 
     @property

@@ -65,7 +65,7 @@ def test_v01_with_the_keyboard_alone(consult, screen, release, vignettes):
         wanted = answer if isinstance(answer, list) else [answer]
         keys = [choice["key"] for choice in question["choices"] if choice["label"] in wanted]
         answer_by_keyboard(screen.page, question, keys)
-    expect(screen.page.get_by_text("All gates are answered")).to_be_visible()
+    expect(screen.page.locator(".live")).to_contain_text("Settled: nothing is open.")
     screen.check("consult-filled")
     tab_to(screen.page, "then", "record")
     screen.page.keyboard.press("Enter")
@@ -75,7 +75,7 @@ def test_v01_with_the_keyboard_alone(consult, screen, release, vignettes):
 
 def test_the_empty_form(consult, screen):
     consult.begin()
-    expect(screen.page.get_by_text("7 gates open")).to_be_visible()
+    expect(screen.page.locator(".live")).to_contain_text("Seven gates are open")
     screen.check("consult-empty")
 
 
