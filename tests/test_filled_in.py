@@ -38,12 +38,11 @@ def page(clinician_client, draft):
 
 def answers(draft):
     draft.refresh_from_db()
-    found = {
+    return {
         name.removeprefix("answer-"): value
         for name, value in draft.data.items()
         if name.startswith("answer-")
     }
-    return found
 
 
 def test_nothing_else_remarkable_sets_the_normal_answers_of_a_section(press, draft, page):
