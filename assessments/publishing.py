@@ -6,6 +6,7 @@ The document's shape is described in docs/developers.md; the YAML files carry th
 from django.db import transaction
 
 from .engine import KnowledgeError, compile_document
+from .expectations import malformed
 from .models import (
     Ambiguity,
     Claim,
@@ -231,7 +232,7 @@ def reference_item(reference):
 
 def check(document):
     """Raises KnowledgeError with a sentence per mistake; a document that passes can be screened against."""
-    problems = claim_problems(document)
+    problems = claim_problems(document) + patient_problems(document)
     try:
         compile_document(document)
     except KnowledgeError as error:
@@ -260,6 +261,12 @@ def claimed_items(document):
             yield f"modalities, {modality['key']}", limit
     for cell in document["matrix"]["cells"]:
         yield f"matrix, {cell['row']} × {cell['column']}", cell
+
+
+def patient_problems(document):
+    """What no screening could be held against. What is named there and gone is none: such a patient fails."""
+    patients = document.get("test_patients", [])
+    return [f"test_patients, {p['key']}: {problem}" for p in patients for problem in malformed(p["expected"])]
 
 
 @transaction.atomic

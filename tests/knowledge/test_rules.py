@@ -8,7 +8,7 @@ import yaml
 
 from assessments.engine import compile_document, read_answers, screen
 from assessments.knowledge_files import read_folder
-from assessments.vignettes import failures
+from assessments.workshop.test_patients import failures
 
 HERE = Path(__file__).parent
 DOCUMENT = read_folder()

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.vignettes import failures
+from assessments.workshop.test_patients import failures, named
 
 from .screen import chosen_knowledge_base, read_json
 
@@ -14,18 +14,22 @@ class Command(BaseCommand):
 
     def handle(self, *, files, draft, **options):
         knowledge_base = chosen_knowledge_base(draft)
-        results = [self.run(knowledge_base, vignette) for file in files for vignette in in_file(file)]
+        results = [self.run(knowledge_base, *vignette) for file in files for vignette in numbered(file)]
         failed = results.count(False)
         self.stdout.write(f"{len(results) - failed} held, {failed} did not.")
         if failed:
             raise CommandError(f"{failed} of {len(results)} vignettes did not hold.")
 
-    def run(self, knowledge_base, vignette):
+    def run(self, knowledge_base, place, vignette):
         problems = failures(knowledge_base, vignette)
-        self.stdout.write(f"{vignette['id']}: {'did not hold' if problems else 'held'}")
+        self.stdout.write(f"{named(vignette, place)}: {'did not hold' if problems else 'held'}")
         for problem in problems:
             self.stdout.write(f"  - {problem}")
         return not problems
+
+
+def numbered(file):
+    return enumerate(in_file(file), 1)
 
 
 def in_file(name):
