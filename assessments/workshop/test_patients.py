@@ -146,7 +146,7 @@ def read_vignette(document, vignette):
     problems = [*key_problems(key), *([] if isinstance(summary, str) else ["The summary must be text."])]
     expected = vignette.get("expected", {})
     if isinstance(expected, dict):
-        expected = {STORED.get(name, name): value for name, value in expected.items() if value != []}
+        expected = {STORED.get(name, name): value for name, value in expected.items()}
     try:
         read = in_keys(document, vignette.get("answers"), expected)
     except PatientError as error:
@@ -174,9 +174,14 @@ def shortened(text):
 def read_file(document, text):
     """The test patients of a vignette file. Raises PatientError, naming the vignette with each reason."""
     try:
-        content = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+        return read_vignettes(document, json.loads(text))
+    except json.JSONDecodeError as error:
         raise PatientError([f"The file is not JSON: {error}."]) from error
+    except RecursionError as error:
+        raise PatientError(["The file is nested too deeply to be read."]) from error
+
+
+def read_vignettes(document, content):
     vignettes = content.get("vignettes") if isinstance(content, dict) else None
     if not isinstance(vignettes, list) or not vignettes:
         raise PatientError(["Expected an object with a list of “vignettes”."])
