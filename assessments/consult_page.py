@@ -55,7 +55,8 @@ class QuestionOnPage:
 
     @property
     def remark(self):
-        return self.form[remark_name(self.key)] if self.item.get("remark") else None
+        name = remark_name(self.key)
+        return self.form[name] if name in self.form.fields else None
 
     @property
     def has_choices(self):

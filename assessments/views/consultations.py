@@ -1,5 +1,6 @@
 """Recorded consultations: the list, the result of one, its text for the record, the way back to the form."""
 
+import json
 import logging
 
 from django.core.paginator import Paginator
@@ -109,6 +110,7 @@ def show(request, found, number):
         "record_text": presenters.record_text(page),
         "versions": found.versions.order_by("-number").only("number", "at", "consultation"),
         "current": number == found.version,
+        "answers": json.dumps(page.version.answers),
     }
     return render(request, template, context)
 

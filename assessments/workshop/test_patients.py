@@ -7,7 +7,7 @@ as `manage.py vignettes` and other practices read it. Both are read by key or by
 import json
 from dataclasses import dataclass
 
-from ..engine import AnswerError, KnowledgeBase, read_answers, screen
+from ..engine import AnswerError, KnowledgeBase, canonical_json, read_answers, screen
 from ..engine.answers import Unreadable, found
 from ..engine.question import listed
 from ..expectations import FIELDS, Gets, Labels, malformed, tidy, unmet
@@ -34,6 +34,8 @@ README = (
     "must or must not cite, modalities that must or must not be offered, questions that must be listed as "
     "missing. An entry that is itself a list is met by any one of its members."
 )
+TOO_DEEP = "This is nested too deeply to be read."
+UNKEEPABLE = "This has characters or numbers that cannot be kept."
 
 
 class PatientError(ValueError):
@@ -174,11 +176,25 @@ def shortened(text):
 def read_file(document, text):
     """The test patients of a vignette file. Raises PatientError, naming the vignette with each reason."""
     try:
-        return read_vignettes(document, json.loads(text))
-    except json.JSONDecodeError as error:
-        raise PatientError([f"The file is not JSON: {error}."]) from error
+        return read_vignettes(document, parsed(text))
     except RecursionError as error:
-        raise PatientError(["The file is nested too deeply to be read."]) from error
+        raise PatientError([TOO_DEEP]) from error
+
+
+def parsed(text):
+    """The JSON in a text. Raises PatientError when it is none, or holds what no database could keep."""
+    try:
+        content = json.loads(text)
+        kept = canonical_json(content).encode()
+    except json.JSONDecodeError as error:
+        raise PatientError([f"This is not JSON: {error}."]) from error
+    except RecursionError as error:
+        raise PatientError([TOO_DEEP]) from error
+    except ValueError as error:  # half a character, or a number without end
+        raise PatientError([UNKEEPABLE]) from error
+    if b"\\u0000" in kept:
+        raise PatientError([UNKEEPABLE])
+    return content
 
 
 def read_vignettes(document, content):

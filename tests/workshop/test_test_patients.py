@@ -244,6 +244,9 @@ WRONG = {
     ),
     "a strange summary": ({"vignettes": [vignette(summary=["x"])]}, ["X1: ", "summary"]),
     "deep nonsense": ('{"vignettes": ' + "[" * 100_000, ["nested too deeply"]),
+    "half a character": ('{"vignettes": [{"id": "\\ud800"}]}', ["cannot be kept"]),
+    "a NUL": ('{"vignettes": [{"id": "X\\u0000"}]}', ["cannot be kept"]),
+    "no number": ('{"vignettes": [NaN]}', ["cannot be kept"]),
     "deep lists": ({"vignettes": [vignette(expected={"verdict": "defer", "notes": [[["S"]]]})]}, ["X1: "]),
 }
 
