@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteMixin
+from django.utils.html import format_html
 
 from ..consult_page import ConsultPage
 from ..engine.question import listed
@@ -101,7 +102,10 @@ class ExpectationsForm(forms.Form):
 
 
 def initial(expected):
-    return {name: values_of(value) if FIELDS[name].several else value for name, value in expected.items()}
+    return {
+        name: values_of(expected.get(name, [])) if field.several else expected.get(name, "")
+        for name, field in FIELDS.items()
+    }
 
 
 def offers(document):
@@ -237,7 +241,8 @@ class TestPatientForm(KnowledgeForm):
             return self.cleaned_data
         cleaned = super().clean()
         if problems := self.sheet.problems:
-            raise forms.ValidationError([sentence for _, sentence in problems])
+            links = [format_html('<a href="#{}">{}</a>', place, sentence) for place, sentence in problems]
+            raise forms.ValidationError(links)
         self.instance.answers = self.sheet.profile.answers
         self.instance.expected = self.sheet.expectations.expected
         return cleaned

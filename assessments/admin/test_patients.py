@@ -148,7 +148,7 @@ class TestPatientAdmin(PatientFiles, PatientCoverage, KnowledgeAdmin):
     @needs_draft
     def now_view(self, request):
         """What the patient typed so far gets: the pieces of the page that change."""
-        if not self.has_view_or_change_permission(request):
+        if not self.has_change_permission(request):
             raise PermissionDenied
         sheet = Sheet(knowledge_base_of(request), request.POST)
         for form in (sheet.profile, sheet.expectations):
