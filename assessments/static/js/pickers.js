@@ -5,7 +5,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const lists = django.jQuery("select[data-picker]");
-    lists.select2({ theme: "admin-autocomplete", closeOnSelect: false });
+    lists.select2({ theme: "admin-autocomplete" });
     lists.on("select2:select select2:unselect", tell);
   });
 })();
