@@ -153,7 +153,8 @@ class Labels:
     def words(self, names, entry):
         """“Microfat” or, of a choice, “Microfat or HA filler”."""
         labels = self.of(names)
-        return " or ".join(labels.get(key, key) for key in (entry if isinstance(entry, list) else [entry]))
+        keys = [str(key) for key in (entry if isinstance(entry, list) else [entry])]
+        return " or ".join(labels.get(key, key) for key in keys)
 
     def of(self, names):
         """{key: label} of the verdicts, claims, modalities or questions; a claim is known by its key."""

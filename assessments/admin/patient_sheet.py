@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from ..consult_page import ConsultPage
 from ..engine.question import listed
-from ..expectations import FIELDS, VERDICTS, Gets, Labels, as_now, tidy, unmet
+from ..expectations import FIELDS, SPECIFIC, VERDICTS, Gets, Labels, as_now, tidy, unmet
 from ..forms import ConsultationForm, answer_name, remark_name, typed_from, typed_in
 from ..presenters import shown_verdict
 from .forms import KnowledgeForm
@@ -191,7 +191,7 @@ class Sheet:
 
     def notes(self):
         """The notes about this patient with their claims."""
-        rules = [rule for rule in self.gets.notes if self.gets.specific.intersection(rule["claims"])]
+        rules = [rule for rule in self.gets.notes if rule["kind"] in SPECIFIC]
         return [f"{rule['key']} {rule['name']}: {', '.join(rule['claims'])}" for rule in rules]
 
     @property

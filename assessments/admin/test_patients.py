@@ -133,7 +133,15 @@ class TestPatientAdmin(PatientFiles, PatientCoverage, KnowledgeAdmin):
         context["media"] += sheet.expectations.media + Media(js=["js/pickers.js"])
         if not self.has_change_permission(request, obj):
             context |= read_only(knowledge_base_of(request), obj)
+        elif obj and request.method == "GET":
+            self.tell_gone(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def tell_gone(self, request, row):
+        """The form cannot show answers that the draft does not know any more."""
+        _, left_out = answers_for(knowledge_base_of(request).document, row.answers)
+        for sentence in left_out:
+            messages.warning(request, f"{sentence} It goes when you save.")
 
     def remark(self, request, row):
         super().remark(request, row)
