@@ -48,7 +48,11 @@ class Roles:
     def staff(self) -> bool:
         return self.user.is_active and self.user.is_staff
 
+    def author(self) -> bool:
+        """Writes rules and test patients."""
+        return self.staff() and self.user.has_perm("assessments.add_testpatient")
+
 
 def roles(request):
-    """Context processor: `roles.clinician`, `roles.staff`. A request refused early has no user."""
+    """Context processor: `roles.clinician` and the others. A request refused early has no user."""
     return {"roles": Roles(request.user)} if hasattr(request, "user") else {}

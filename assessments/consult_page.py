@@ -58,7 +58,8 @@ class QuestionOnPage:
 
     @property
     def remark(self):
-        return self.form[remark_name(self.key)] if self.item.get("remark") else None
+        name = remark_name(self.key)
+        return self.form[name] if name in self.form.fields else None
 
     @property
     def has_choices(self):
@@ -105,9 +106,9 @@ class SectionOnPage(LayoutObject):
 
     template = "consult/_section.html"
 
-    def __init__(self, section, questions):
+    def __init__(self, section, questions, offers_normal=False):
         self.key, self.title, self.short = section["key"], section["title"], section["short"]
-        self.questions = questions
+        self.questions, self.offers_normal = questions, offers_normal
         self.fields = [QuestionLayout(question) for question in questions]
 
     def render(self, form, context, template_pack=None, **kwargs):
@@ -129,7 +130,8 @@ class SectionOnPage(LayoutObject):
     @property
     def normal_group(self):
         """What the button “nothing else remarkable” fills in, or "" where there is nothing normal to say."""
-        return f"{NORMAL}:{self.key}" if any(normal_of(q.item) for q in self.questions) else ""
+        some = self.offers_normal and any(normal_of(q.item) for q in self.questions)
+        return f"{NORMAL}:{self.key}" if some else ""
 
     @property
     def can_fill(self):
@@ -156,17 +158,23 @@ class QuestionLayout(Field):
 
 
 class ConsultPage:
-    """The form of one draft as a page; `quiet` keeps the screening back until it is asked for."""
+    """The form of one draft as a page, or of none where a test patient is written.
+
+    `quiet` keeps the screening back until it is asked for.
+    """
 
     def __init__(self, form, draft, quiet=False):
         self.form, self.draft, self.quiet = form, draft, quiet
 
     @cached_property
     def sections(self):
-        asked, marks = self.form.knowledge_base.questions, standing(self.draft.data, self.draft.marks)
+        asked = self.form.knowledge_base.questions
+        marks = standing(self.draft.data, self.draft.marks) if self.draft else {}
         questions = [QuestionOnPage(self.form, question, marks.get(question.key)) for question in asked]
         return [
-            SectionOnPage(section, [q for q in questions if q.item["section"] == section["key"]])
+            SectionOnPage(
+                section, [q for q in questions if q.item["section"] == section["key"]], bool(self.draft)
+            )
             for section in self.form.knowledge_base.document["sections"]
         ]
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from .engine import KnowledgeError, compile_document
+from .expectations import malformed
 from .models import (
     Ambiguity,
     Choice,
@@ -239,7 +240,7 @@ def reference_item(reference):
 def check(document):
     """Raises KnowledgeError with a sentence per mistake; a document that passes can be stored and screened
     against."""
-    problems = [*field_problems(document), *reference_problems(document)]
+    problems = [*field_problems(document), *reference_problems(document), *patient_problems(document)]
     try:
         compile_document(document)
     except KnowledgeError as error:
@@ -303,6 +304,12 @@ def claimed_items(document):
             yield f"modalities, {modality['key']}", limit
     for cell in document["matrix"]["cells"]:
         yield f"matrix, {cell_name(cell)}", cell
+
+
+def patient_problems(document):
+    """What no screening could be held against. What is named there and gone is none: such a patient fails."""
+    patients = document.get("test_patients", [])
+    return [f"test_patients, {p['key']}: {problem}" for p in patients for problem in malformed(p["expected"])]
 
 
 @transaction.atomic

@@ -56,6 +56,11 @@ POLICY = {
     "admin/<app>/": STAFF,  # sees the models its permissions let it see; nothing, if there are none
     "admin/(?P<url>.*)$": STAFF,
     "admin/assessments/release/publish/": STAFF,  # shows the draft; publishing asks for add_release
+    "admin/assessments/testpatient/coverage/": STAFF,
+    "admin/assessments/testpatient/export/": STAFF,
+    "admin/assessments/testpatient/from-answers/": RULES,
+    "admin/assessments/testpatient/import/": RULES,
+    "admin/assessments/testpatient/now/": RULES,
 }
 
 EDITED = {"view": STAFF, "add": RULES, "delete": RULES}

@@ -4,6 +4,7 @@ from .consultations import StaleConsultation, already_recorded, record
 from .drafts import StaleDraft, begin_draft, discard_draft, reopen, save_draft
 from .knowledge import load_knowledge, record_change
 from .releases import NothingToPublish, publish
+from .test_patients import import_test_patients
 
 __all__ = [
     "NothingToPublish",
@@ -12,6 +13,7 @@ __all__ = [
     "already_recorded",
     "begin_draft",
     "discard_draft",
+    "import_test_patients",
     "load_knowledge",
     "publish",
     "record",

@@ -76,6 +76,16 @@ class KnowledgeBase:
     steps: tuple
     future_steps: tuple
     effects: tuple  # of the rules that are on
+    counted: int  # the groups that count: all of them, unless somebody asked for fewer
+
+    def counting(self, groups):
+        """The same knowledge base in which only these groups count, as if no other had been written."""
+
+        def narrowed(steps):
+            return tuple(step._replace(groups=step.groups & groups) for step in steps)
+
+        later = narrowed(self.future_steps)
+        return replace(self, counted=groups, steps=narrowed(self.steps), future_steps=later)
 
     @cached_property
     def groups(self):
@@ -192,6 +202,12 @@ def compile_document(document, *, number=None, sha256=""):
     `number` and `sha256` name the release the document belongs to; they only travel into the provenance.
     """
     check(document)
+    return build(document, number=number, sha256=sha256)
+
+
+def build(document, *, number=None, sha256=""):
+    """The same of a document that is known to hold together. Raises graphlib.CycleError when one thing in it
+    leads back to itself; what else may be wrong with it is not looked for."""
     definitions = define(document)
     propositions = lay_out(definitions)
     uses = uses_of(definitions, propositions)
@@ -211,6 +227,7 @@ def compile_document(document, *, number=None, sha256=""):
         steps=tuple(steps(order, propositions, by_key, uses, "opens")),
         future_steps=tuple(steps(order, propositions, by_key, uses, "may_open")),
         effects=tuple(effects_of(document, propositions)),
+        counted=sum(proposition.groups for proposition in propositions.values()),
     )
 
 

@@ -21,9 +21,11 @@ DECIDING = {
 
 
 class Reading(NamedTuple):
-    """One reading of the groups: those still alive, and the flags of what fired and what is undecided."""
+    """One reading of the groups: those still alive and those that hold; the flags of what fired and what is
+    undecided."""
 
     live: int
+    sure: int
     fired: int
     undecided: int
 
@@ -103,9 +105,10 @@ def take(kb, steps, codes, dead, unknown):
             dead |= question.kills[codes[question.key]]
         else:
             unknown |= if_unknown
-    live = kb.groups & ~dead
-    fired = (live & ~unknown) + kb.groups & kb.flags
-    return Reading(live, fired, (live + kb.groups & kb.flags) ^ fired)
+    live = kb.counted & ~dead
+    sure = live & ~unknown
+    fired = sure + kb.groups & kb.flags
+    return Reading(live, sure, fired, (live + kb.groups & kb.flags) ^ fired)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,6 @@
 """Recorded consultations: the list, the result of one, its text for the record, the way back to the form."""
 
+import json
 import logging
 
 from django.core.paginator import Paginator
@@ -115,6 +116,7 @@ def show(request, found, number):
         "record_text": record_text,
         "versions": found.versions.order_by("-number").only("number", "at", "consultation"),
         "current": number == found.version,
+        "answers": json.dumps(page.version.answers),
     }
     return render(request, template, context)
 
