@@ -164,9 +164,8 @@ def test_files_with_malformed_expectations_are_refused(name):
     spoilt = DOCUMENT | {"test_patients": [SHIPPED["V01"] | {"expected": expected}]}
     with pytest.raises(KnowledgeError) as error:
         publishing.check(spoilt)
-    (problem,) = error.value.problems
+    (problem,) = [problem for problem in error.value.problems if sentence in problem]
     assert problem.startswith("test_patients, V01: ")
-    assert sentence in problem
     assert try_patient(KB, spoilt["test_patients"][0]).failures
 
 
