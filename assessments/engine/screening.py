@@ -69,7 +69,7 @@ def screen(knowledge_base: KnowledgeBase, answers: Mapping) -> "Screening":
     Total: whatever is in `answers` gets a screening; what cannot be used is listed in `not_used`.
     """
     kb, codes = knowledge_base, {}
-    dead = now = future = asked_open = 0
+    dead = now = asked_open = 0
     for question in kb.questions:
         code = question.code(answers.get(question.key))
         if code is not None:
@@ -77,16 +77,14 @@ def screen(knowledge_base: KnowledgeBase, answers: Mapping) -> "Screening":
         if question.show_when is None:
             if code is None:
                 now |= question.opens
-                future |= question.may_open
                 asked_open |= question.bit
             else:
                 dead |= question.kills[code]
     current = take(kb, kb.steps, codes, dead, now)
-    later = take(kb, kb.future_steps, codes, dead, future)
     for question, shown in kb.sometimes_asked:
         if current.fired & shown and question.key not in codes:
             asked_open |= question.bit
-    return Screening(kb, dict(answers), codes, asked_open, current, later)
+    return Screening(kb, dict(answers), codes, asked_open, current)
 
 
 def take(kb, steps, codes, dead, unknown):
@@ -117,7 +115,17 @@ class Screening:
     codes: dict  # question -> code of its answer, for every answer that could be read
     asked_open: int  # the open questions among those asked
     now: Reading
-    future: Reading
+
+    @cached_property
+    def future(self):
+        """The reading that bounds what answering could still bring; the verdict does not need it."""
+        dead = unknown = 0
+        for question in self.knowledge_base.questions:
+            if question.show_when is None:
+                code = self.codes.get(question.key)
+                dead |= 0 if code is None else question.kills[code]
+                unknown |= question.may_open if code is None else 0
+        return take(self.knowledge_base, self.knowledge_base.future_steps, self.codes, dead, unknown)
 
     def holds(self, *node):
         """True, False or None (unknown): holds("finding", key), holds("rule", key) …"""

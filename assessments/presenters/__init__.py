@@ -4,14 +4,27 @@
     page = plain_page(version)                       what can still be said when that fails; never raises
     record_text(page)                                the same, short, for the record
     register(consultations, knowledge_base)    the rows of the list, by day
+    Impact(counts, *documents)                 what a draft would change, for its author
+    anonymous_profile(…)                       one of the past profiles it would change
 
 Values are complete when they are made, so a template only places them. Where to start reading: result.py.
 """
 
+from .anonymous import anonymous_profile
+from .impact import Impact
 from .labels import shown_verdict
 from .plain import plain_page
 from .record_text import record_text
 from .register import register
 from .result import UNREADABLE, result_page
 
-__all__ = ["UNREADABLE", "plain_page", "record_text", "register", "result_page", "shown_verdict"]
+__all__ = [
+    "UNREADABLE",
+    "Impact",
+    "anonymous_profile",
+    "plain_page",
+    "record_text",
+    "register",
+    "result_page",
+    "shown_verdict",
+]
