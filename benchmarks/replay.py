@@ -46,7 +46,8 @@ def main():
     call_command("setup_knowledge", verbosity=0)
     drafts = {"nicotine softened": softened(), "a question added": asking_more()}
     print(
-        f"{'draft':20}{'profiles':>9}{'clock s':>9}{'process s':>11}{'µs each':>9}{'MB before':>11}{'after':>7}"
+        f"{'draft':20}{'profiles':>9}{'clock s':>9}{'process s':>11}{'µs each':>9}"
+        f"{'MB before':>11}{'after':>7}"
     )
     for size in [int(size) for size in sys.argv[1:]] or SIZES:
         fill(size - ConsultationVersion.objects.count())

@@ -55,6 +55,8 @@ POLICY = {
     "admin/<app>/": STAFF,  # sees the models its permissions let it see; nothing, if there are none
     "admin/(?P<url>.*)$": STAFF,
     "admin/assessments/release/publish/": STAFF,  # shows the draft; publishing asks for add_release
+    "admin/assessments/release/impact/": STAFF,  # counts; profiles are for rule authors and clinicians
+    "admin/assessments/release/impact/<str:before>/<str:after>/": EDITOR | PUBLISHER,
 }
 
 EDITED = {"view": STAFF, "add": RULES, "delete": RULES}

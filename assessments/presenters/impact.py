@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ..engine import Verdict
 from ..engine.wording import joined
 from .flow import flow
-from .labels import Sign, shown_verdict
+from .labels import Sign, count, shown_verdict
 
 ORDER = {verdict.value: place for place, verdict in enumerate(Verdict)}
 
@@ -87,16 +87,17 @@ class Impact:
         named = [f"{self.question(key)} ({questions[key]})" for key in by_count(questions)]
         return (
             f"{self.apart} cannot be compared: the old form did not ask for {joined(named)}, and the verdict "
-            "may depend on it. They are not among the numbers above."
+            "may depend on it. These are not among the numbers above."
             if self.apart
             else ""
         )
 
     def choices_words(self):
         for key, number in self.counts["fewer_choices"].items():
+            forms = count(number, "older form")
             yield (
-                f"The draft reads an answer to “{self.question(key)}” that {number} older forms did not offer. "
-                "Those consultations count as not having it."
+                f"The draft reads an answer to “{self.question(key)}” that {forms} did not offer. "
+                "Whoever was asked with such a form counts as not having it."
             )
 
     def unreadable_words(self):

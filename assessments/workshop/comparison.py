@@ -1,4 +1,4 @@
-"""What a draft would change for past profiles of one release. Values in, values out; replay.py brings them."""
+"""What a draft would change for past profiles of one release. Values in, values out."""
 
 from typing import NamedTuple
 

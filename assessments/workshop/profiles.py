@@ -1,4 +1,4 @@
-"""Some consultations of one change: without whose they are for rule authors, with a link for their clinician."""
+"""Some consultations of one change: for rule authors without whose they are, for their clinician by link."""
 
 from .. import releases
 from ..models import Consultation, ConsultationVersion

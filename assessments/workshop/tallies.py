@@ -1,4 +1,4 @@
-"""Counting what a replay finds, in plain JSON. No answers: counts, and for each change the ids of some versions.
+"""Counting what a replay finds, in plain JSON: counts, and for each change the ids of some versions.
 
 until           the newest version when the replay began
 kept            {verdict: profiles}

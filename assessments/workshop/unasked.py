@@ -1,7 +1,7 @@
 """Which questions that nobody asked a verdict waits for.
 
-It waits for one when a rule that would weigh more may still fire and reads it, when a gate is open or may come
-up because of it, or when all that the verdict stands on reads it and holds only for want of an answer.
+It waits for one when a rule that would weigh more may still fire and reads it, when a gate is open or may
+come up because of it, or when all that the verdict stands on reads it and holds only for want of an answer.
 """
 
 from functools import cache, reduce
