@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..engine import Verdict
-from ..engine.wording import joined
+from ..engine.wording import joined, mid_sentence
 from .flow import flow
 from .labels import Sign, count, shown_verdict
 
@@ -31,10 +31,17 @@ class Change:
     causes: tuple
     already: str
 
+    @property
+    def words(self):
+        """“defer until resolved → suitable with considerations, by R-CON-4a”"""
+        keys = [cause.key for cause in self.causes if cause.key]
+        pair = f"{mid_sentence(self.before.word)} → {mid_sentence(self.after.word)}"
+        return f"{pair}, by {joined(keys)}" if keys else pair
+
 
 @dataclass(frozen=True)
 class Firing:
-    """How often a rule fired as recorded and would fire; None where that side does not have the rule."""
+    """How often a rule fired as recorded and would fire; None where that side does not have it, or has it off."""
 
     key: str
     name: str
@@ -44,7 +51,7 @@ class Firing:
 
     @property
     def differs(self):
-        return self.before != self.after or bool(self.undecided)
+        return self.before != self.after
 
 
 class Impact:
@@ -70,11 +77,10 @@ class Impact:
             return "There are no past consultations yet."
         if not self.compared:
             return "None of the past consultations can be compared."
-        if not self.changed:
-            return (
-                f"All {self.compared} keep their verdict." if self.compared > 1 else "It keeps its verdict."
-            )
-        return f"{self.kept} of {self.compared} {keep(self.kept)}; {self.changed} would get another."
+        if self.kept == self.compared > 1:
+            return f"All {self.compared} keep their verdict."
+        others = f"; {self.changed} would get another" if self.changed else ""
+        return f"{self.kept} of {self.compared} {keep(self.kept)}{others}."
 
     @property
     def remarks(self):
