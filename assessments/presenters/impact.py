@@ -41,7 +41,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Firing:
-    """How often a rule fired as recorded and would fire; None where that side does not have it, or has it off."""
+    """How often a rule fired as recorded and would fire; None where it is not in use on that side."""
 
     key: str
     name: str

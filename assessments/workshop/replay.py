@@ -52,10 +52,11 @@ def find(digest):
 def begin(knowledge_base):
     """The Replay of this draft against the live release; begun anew where it does not know the newest
     consultations. Raises NothingPublished before the first release."""
-    Replay.objects.filter(started_at__lt=timezone.now() - KEPT).delete()
-    replay, _ = Replay.objects.get_or_create(
-        digest=knowledge_base.sha256, live=releases.live_release(), defaults=nothing_done()
-    )
+    replay = find(knowledge_base.sha256)
+    if replay is None:
+        Replay.objects.filter(started_at__lt=timezone.now() - KEPT).delete()
+        which = {"digest": knowledge_base.sha256, "live": releases.live_release()}
+        return Replay.objects.get_or_create(**which, defaults=nothing_done())[0]
     if replay.finished_at and is_outdated(replay):
         return put(replay, **nothing_done(), started_at=timezone.now(), finished_at=None)
     return replay
