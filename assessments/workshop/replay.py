@@ -72,7 +72,7 @@ def newest():
 
 def is_outdated(replay):
     """Was any consultation recorded or changed since the replay began?"""
-    return newest() > replay.tallies["until"]
+    return newest() > replay.tallies.get("until", 0)
 
 
 def step(replay, knowledge_base, seconds):
@@ -100,8 +100,8 @@ class Part:
 
     def __init__(self, replay, knowledge_base):
         self.knowledge_base = knowledge_base
-        self.after, self.done, self.total = replay.after, replay.done, replay.total
-        self.until = replay.tallies["until"]
+        self.after, self.done = replay.after, replay.done
+        self.until = replay.tallies.get("until", 0)
         self.tallies = Tallies(replay.tallies, releases.knowledge_base(replay.live_id))
         self.comparison = cache(self.compare)
         self.finished = False
