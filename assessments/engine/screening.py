@@ -69,7 +69,7 @@ def screen(knowledge_base: KnowledgeBase, answers: Mapping) -> "Screening":
     Total: whatever is in `answers` gets a screening; what cannot be used is listed in `not_used`.
     """
     kb, codes = knowledge_base, {}
-    dead = now = asked_open = 0
+    dead = now = future = asked_open = 0
     for question in kb.questions:
         code = question.code(answers.get(question.key))
         if code is not None:
@@ -77,6 +77,7 @@ def screen(knowledge_base: KnowledgeBase, answers: Mapping) -> "Screening":
         if question.show_when is None:
             if code is None:
                 now |= question.opens
+                future |= question.may_open
                 asked_open |= question.bit
             else:
                 dead |= question.kills[code]
@@ -84,7 +85,7 @@ def screen(knowledge_base: KnowledgeBase, answers: Mapping) -> "Screening":
     for question, shown in kb.sometimes_asked:
         if current.fired & shown and question.key not in codes:
             asked_open |= question.bit
-    return Screening(kb, dict(answers), codes, asked_open, current)
+    return Screening(kb, dict(answers), codes, asked_open, current, (dead, future))
 
 
 def take(kb, steps, codes, dead, unknown):
@@ -115,17 +116,12 @@ class Screening:
     codes: dict  # question -> code of its answer, for every answer that could be read
     asked_open: int  # the open questions among those asked
     now: Reading
+    begins: tuple  # where `future` begins: groups false by the answers, groups that may open
 
     @cached_property
     def future(self):
         """The reading that bounds what answering could still bring; the verdict does not need it."""
-        dead = unknown = 0
-        for question in self.knowledge_base.questions:
-            if question.show_when is None:
-                code = self.codes.get(question.key)
-                dead |= 0 if code is None else question.kills[code]
-                unknown |= question.may_open if code is None else 0
-        return take(self.knowledge_base, self.knowledge_base.future_steps, self.codes, dead, unknown)
+        return take(self.knowledge_base, self.knowledge_base.future_steps, self.codes, *self.begins)
 
     def holds(self, *node):
         """True, False or None (unknown): holds("finding", key), holds("rule", key) …"""
