@@ -49,9 +49,7 @@ def impact(request):
 
 def counted(going_on):
     draft = replay.draft()
-    found = replay.find(draft.sha256)
-    if going_on:
-        found = replay.step(replay.begin(draft), draft, SECONDS)
+    found = replay.step(replay.begin(draft), draft, SECONDS) if going_on else replay.find(draft.sha256)
     return {"replay": found} | (results(found, draft) if found and found.finished_at else {})
 
 
