@@ -24,6 +24,11 @@ def is_clinician(user) -> bool:
     return user.is_active and CLINICIAN in groups_of(user)
 
 
+def is_rule_author(user) -> bool:
+    """Edits or publishes rules, by group as well: may see past profiles without whose they are."""
+    return user.is_active and not groups_of(user).isdisjoint({RULE_EDITOR, RULE_PUBLISHER})
+
+
 def clinician_required(view):
     """Lets clinicians in and answers 403 to everybody else, before anything is loaded."""
 

@@ -61,6 +61,8 @@ POLICY = {
     "admin/assessments/testpatient/from-answers/": RULES,
     "admin/assessments/testpatient/import/": RULES,
     "admin/assessments/testpatient/now/": RULES,
+    "admin/assessments/release/impact/": STAFF,  # counts; profiles are for rule authors and clinicians
+    "admin/assessments/release/impact/<str:before>/<str:after>/": EDITOR | PUBLISHER,
 }
 
 EDITED = {"view": STAFF, "add": RULES, "delete": RULES}

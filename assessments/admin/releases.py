@@ -18,6 +18,7 @@ from django.urls import path, reverse
 from .. import actions, differences, publishing
 from ..engine import KnowledgeError, canonical_json, sentence
 from ..models import Release
+from . import impact
 from .forms import named
 from .items import MODELS
 
@@ -55,7 +56,7 @@ class ReleaseAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         publish = path("publish/", self.admin_site.admin_view(self.publish_view), name="publish")
-        return [publish, *super().get_urls()]
+        return [publish, *impact.urls(self.admin_site), *super().get_urls()]
 
     def get_queryset(self, request):
         newest = Release.objects.order_by("-number").values("number")[:1]

@@ -165,6 +165,12 @@ class KnowledgeBase:
         return {effect: flags_of(self.effects, self.asked, (effect,)) for effect in ASKED_EFFECTS}
 
     @cached_property
+    def asked_effects(self):
+        """effect -> the Effects of that kind on the asked modality"""
+        own = [effect for effect in self.effects if effect.modality == self.asked]
+        return {kind: [effect for effect in own if effect.effect == kind] for kind in ASKED_EFFECTS}
+
+    @cached_property
     def contraindications(self):
         """Flags of the effects that hold back, and of the rules they belong to."""
         holding = [e for e in self.effects if e.modality == self.asked and e.effect in HOLDING_BACK]
