@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from .. import differences
+from ..items import is_released, kind_of
 from ..models import KnowledgeChange
-from .items import is_released, kind_of
 
 KEPT = "Part of a release, so it stays as it is."
 

@@ -11,9 +11,9 @@ from django.utils.html import format_html, format_html_join
 
 from .. import actions, publishing, wording
 from ..engine import KnowledgeError
+from ..items import described, item_of, kind_of, users_of
 from .forms import KnowledgeForm, LineForm, LineFormSet
 from .history import history_of
-from .items import described, item_of, kind_of, users_of
 
 SHOWN_PROBLEMS = 5
 

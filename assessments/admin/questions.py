@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
+from ..items import described
 from ..models import Choice, Question, Section
 from .forms import LineForm, LineFormSet, freeze_key
-from .items import described
 from .knowledge import KnowledgeAdmin, LineInline
 
 

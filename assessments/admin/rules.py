@@ -1,7 +1,5 @@
 """Rules and rule sets, edited by people who do not program."""
 
-from difflib import get_close_matches
-
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count
@@ -9,17 +7,11 @@ from django.utils.html import format_html
 
 from .. import publishing
 from ..models import Effect, FindingCondition, Question, Rule, RuleCondition, RuleSet
-from ..wording import PLACEHOLDER
+from ..wording import placeholder_mistake, placeholders
 from .conditions import GROUPS, ConditionFormSet, ConditionInline, finding_graph
 from .forms import KnowledgeForm, LineFormSet
 from .knowledge import KnowledgeAdmin, LineInline, Switchable
 from .sentences import SentenceChangeList, condition_text, effect_text
-
-MISSING = "missing"  # the placeholder that prints the open gates
-
-
-def placeholders(*texts):
-    return {match[1:-1] for text in texts for match in PLACEHOLDER.findall(text or "")} - {MISSING}
 
 
 class RuleForm(KnowledgeForm):
@@ -33,7 +25,8 @@ class RuleForm(KnowledgeForm):
         """Raises ValidationError naming the nearest question for a placeholder that would print nothing."""
         text = self.cleaned_data[field]
         kinds = dict(Question.objects.values_list("key", "kind"))
-        mistakes = [mistake for key in sorted(placeholders(text)) if (mistake := told_mistake(key, kinds))]
+        found = (placeholder_mistake(key, kinds) for key in sorted(placeholders(text)))
+        mistakes = [mistake for mistake in found if mistake]
         if mistakes:
             raise ValidationError(mistakes)
         return text
@@ -43,16 +36,6 @@ class RuleForm(KnowledgeForm):
         if bool(cleaned.get("addendum")) != bool(cleaned.get("addendum_when")):
             self.add_error("addendum", "An addendum needs its text and the finding during which it is added.")
         return cleaned
-
-
-def told_mistake(key, kinds):
-    if key not in kinds:
-        near = get_close_matches(key, kinds, 1, 0.5)
-        meant = f" Did you mean {{{near[0]}}}?" if near else ""
-        return f"{{{key}}} is not the key of a question.{meant}"
-    if kinds[key] == Question.Kind.TEXT:
-        return f"{{{key}}} is answered in words of the clinician's own, which a note does not repeat."
-    return ""
 
 
 class RuleConditionFormSet(ConditionFormSet):
