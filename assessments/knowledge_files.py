@@ -36,6 +36,7 @@ SHAPES = {
         "help": (str, ""),
         "remark": (str, ""),
         "support": (str, ""),
+        "ages": (bool, False),
         "claims": (list, []),
         "show_when": (TEXT_OR_NONE, None),
         "omits_choice_of": (TEXT_OR_NONE, None),
@@ -90,6 +91,7 @@ SHAPES = {
     "handout": {"title": (str, ...)} | TEXT | CLAIMED,
     "scope": {"key": (str, ...), "topic": (str, ...), "source": (str, ...), "supplement": (str, ...)},
     "ambiguities": {"key": (str, ...), "statement": (str, ...), "reading": (str, ...)},
+    "templates": {"key": (str, ...), "name": (str, ...), "answers": (dict, ...)},
     "test_patients": {
         "key": (str, ...),
         "name": (str, ...),
@@ -103,6 +105,8 @@ SHAPES = {
         "label": (str, ...),
         "unknown": (bool, False),
         "exclusive": (bool, False),
+        "normal": (bool, False),
+        "attainable": (bool, False),
         "hint": (str, ""),
     },
     "limit": {"text": (str, ...), "claims": (list, [])},
@@ -143,6 +147,7 @@ FILES = [
     "handout",
     "scope",
     "ambiguities",
+    "templates",
     "test_patients",
 ]
 

@@ -11,6 +11,7 @@ from .engine import KnowledgeError, canonical_json, compile_document
 from .models import (
     Ambiguity,
     Claim,
+    ConsultTemplate,
     Effect,
     Finding,
     FindingCondition,
@@ -41,6 +42,7 @@ PLAIN = {
     "scope": (ScopeTopic, ["topic", "source", "supplement"]),
     "ambiguities": (Ambiguity, ["statement", "reading"]),
     "rule_sets": (RuleSet, ["origin", "title", "on"]),
+    "templates": (ConsultTemplate, ["name", "answers"]),
     "test_patients": (TestPatient, ["name", "summary", "answers", "expected"]),
 }
 # Every collection of keyed items, and the rows behind it.
@@ -53,9 +55,9 @@ MODELS = {name: model for name, (model, _) in PLAIN.items()} | {
 }
 # The matrix is one part of the document, and three kinds of items.
 MATRIX_KINDS = {"matrix_rows": "rows", "matrix_columns": "columns", "matrix_cells": "cells"}
-QUESTION_FIELDS = ["code", "label", "kind", "gate", "help", "remark", "support", "unit"]
+QUESTION_FIELDS = ["code", "label", "kind", "gate", "help", "remark", "support", "ages", "unit"]
 QUESTION_RANGE = ["hard_min", "hard_max", "soft_min", "soft_max"]
-CHOICE_FIELDS = ["key", "label", "unknown", "exclusive", "hint"]
+CHOICE_FIELDS = ["key", "label", "unknown", "exclusive", "normal", "attainable", "hint"]
 RULE_FIELDS = ["name", "kind", "support", "on", "note", "framing"]
 REFERENCE_FIELDS = ["citation", "url", "found", "remark"]
 

@@ -211,7 +211,7 @@ def test_a_session_not_made_by_a_log_in_is_over(clinician_client):
 
 
 def test_every_model_is_edited_frozen_or_patient_data():
-    lists = [*roles.EDITED, *roles.FROZEN, *roles.PATIENT_DATA]
+    lists = [*roles.EDITED, *roles.FROZEN, *roles.PRACTICE, *roles.OWN, *roles.PATIENT_DATA]
     models = [model._meta.model_name for model in apps.get_app_config("assessments").get_models()]
     assert sorted(lists) == sorted(models)
 

@@ -1,9 +1,9 @@
 """What the clinician reads: a recorded screening, in words and in the order of the page.
 
-    page = result_page(version, knowledge_base)      raises one of UNREADABLE
-    page = plain_page(version)                       what can still be said when that fails; never raises
-    record_text(page)                                the same, short, for the record
-    register(consultations, knowledge_base)    the rows of the list, by day
+    page = result_page(version, knowledge_base) raises one of UNREADABLE
+    page = plain_page(version)                  what can still be said when that fails; never raises
+    record_text(page)                           the same, short, for the record; raises like its page
+    register(consultations, knowledge_base)     the rows of the list, by day
 
 Values are complete when they are made, so a template only places them. Where to start reading: result.py.
 """

@@ -108,10 +108,10 @@ def has(item, modality, effects):
 
 
 def needs(profile, stored, modality):
-    """What the rule that is about this modality would need; it is named as it is not on record."""
+    """The conditions that do not hold of the rule that is about this modality."""
     makers = [rule for rule in profile.knowledge_base.rules.values() if has(rule, modality, MAKING)]
     own = [rule for rule in makers if rule["kind"] == "alternative"] or makers
     unmet = list(dict.fromkeys(phrase for rule in own for phrase in profile.missed(rule["key"])))
     if not unmet:
         return "no rule of this release suggests it here"
-    return f"not on record: {'; '.join(unmet[:NEEDS])}"
+    return f"would need: {'; '.join(unmet[:NEEDS])}"
