@@ -8,6 +8,7 @@ from django.db.models import CASCADE
 from . import differences, publishing
 from .models import (
     Choice,
+    ConsultTemplate,
     Finding,
     MatrixCell,
     MatrixRow,
@@ -122,27 +123,28 @@ def users_of(row):
         for user in relation.related_model.objects.filter(**{name: row}):
             owner = owner_of(user)
             found[type(owner), owner.pk] = owner
-    return [*found.values(), *patients_naming(row)]
+    return [*found.values(), *profiles_naming(row)]
 
 
-def patients_naming(row):
-    """Test patients whose answers or expectations name the row by its key."""
+def profiles_naming(row):
+    """Test patients and templates whose answers or expectations name the row by its key."""
     if isinstance(row, Choice):
         place = "choices", f"{row.question.key}/{row.key}"
     else:
         place = kind_of(type(row)), row.key
     if place[0] not in {*EXPECTED.values(), "choices"}:
         return []
-    return [patient for patient in TestPatient.objects.all() if place in set(named_by(patient))]
+    profiles = [*TestPatient.objects.all(), *ConsultTemplate.objects.all()]
+    return [profile for profile in profiles if place in set(named_by(profile))]
 
 
-def named_by(patient):
-    """Yields (kind, key) of everything a test patient names; choices as “question/choice”."""
-    for question, answer in patient.answers.items():
+def named_by(profile):
+    """Yields (kind, key) of everything a profile names; choices as “question/choice”."""
+    for question, answer in profile.answers.items():
         yield "questions", question
         yield from (("choices", f"{question}/{choice}") for choice in flat(answer))
     for field, kind in EXPECTED.items():
-        yield from ((kind, key) for key in flat(patient.expected.get(field, [])))
+        yield from ((kind, key) for key in flat(getattr(profile, "expected", {}).get(field, [])))
 
 
 def flat(value):

@@ -3,13 +3,14 @@
 The document's shape is described in docs/developers.md; the YAML files carry the same items.
 """
 
-from hashlib import sha256
-
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from .engine import KnowledgeError, canonical_json, compile_document
+from .documents import in_stored_order
+from .engine import KnowledgeError, compile_document
 from .models import (
     Ambiguity,
+    Choice,
     Claim,
     ConsultTemplate,
     Effect,
@@ -20,6 +21,7 @@ from .models import (
     MatrixRow,
     Message,
     Modality,
+    ModalityLimit,
     Problem,
     Question,
     Reference,
@@ -53,8 +55,8 @@ MODELS = {name: model for name, (model, _) in PLAIN.items()} | {
     "rules": Rule,
     "references": Reference,
 }
-# The matrix is one part of the document, and three kinds of items.
-MATRIX_KINDS = {"matrix_rows": "rows", "matrix_columns": "columns", "matrix_cells": "cells"}
+PARTS = {"questions": {"choices": Choice}, "modalities": {"limits": ModalityLimit}}
+MATRIX = {"rows": MatrixRow, "columns": Problem, "cells": MatrixCell}
 QUESTION_FIELDS = ["code", "label", "kind", "gate", "help", "remark", "support", "ages", "unit"]
 QUESTION_RANGE = ["hard_min", "hard_max", "soft_min", "soft_max"]
 CHOICE_FIELDS = ["key", "label", "unknown", "exclusive", "normal", "attainable", "hint"]
@@ -236,8 +238,9 @@ def reference_item(reference):
 
 
 def check(document):
-    """Raises KnowledgeError with a sentence per mistake; a document that passes can be screened against."""
-    problems = claim_problems(document)
+    """Raises KnowledgeError with a sentence per mistake; a document that passes can be stored and screened
+    against."""
+    problems = [*field_problems(document), *reference_problems(document)]
     try:
         compile_document(document)
     except KnowledgeError as error:
@@ -261,98 +264,61 @@ def new_problems(draft, document):
     return [problem for problem in problems(document) if problem not in present]
 
 
-def claim_problems(document):
+def field_problems(document):
+    """What the models refuse in single fields: too long, not on offer, not a key."""
+    for where, model, item in items_of(document):
+        own = {f.name for f in model._meta.fields if f.name in item and not f.is_relation}
+        row = model(**{name: item[name] for name in own})
+        try:
+            row.clean_fields(exclude={field.name for field in model._meta.fields} - own)
+            row.clean()
+        except ValidationError as error:
+            yield from (f"{where}: {sentence}" for sentence in sentences(error))
+
+
+def sentences(error):
+    if not hasattr(error, "error_dict"):
+        return error.messages
+    return [f"“{field}”: {' '.join(messages)}" for field, messages in error.message_dict.items()]
+
+
+def items_of(document):
+    """(where it stands, model, item) for every row that the document describes, conditions left out."""
+    for name, model in MODELS.items():
+        for item in document[name]:
+            yield f"{name}, {item['key']}", model, item
+            for part, part_model in PARTS.get(name, {}).items():
+                for number, piece in enumerate(item[part], 1):
+                    yield f"{name}, {item['key']}, {part} {number}", part_model, piece
+    for part, model in MATRIX.items():
+        for piece in document["matrix"][part]:
+            yield f"matrix, {piece.get('key') or cell_name(piece)}", model, piece
+
+
+def cell_name(cell):
+    return f"{cell['row']} × {cell['column']}"
+
+
+def reference_problems(document):
+    """Claims and sections that do not exist; the engine looks after what it reads itself."""
     claims = {claim["key"] for claim in document["claims"]}
-    references = {reference["key"] for reference in document["references"]}
-    problems = []
+    sections = {section["key"] for section in document["sections"]}
     for where, item in claimed_items(document):
-        problems += [f"{where}: unknown claim “{key}”." for key in item["claims"] if key not in claims]
-        cited = item.get("references", [])
-        problems += [f"{where}: unknown reference “{key}”." for key in cited if key not in references]
-    return problems
+        yield from (f"{where}: unknown claim “{key}”." for key in item["claims"] if key not in claims)
+    for question in document["questions"]:
+        if question["section"] not in sections:
+            yield f"questions, {question['key']}: unknown section “{question['section']}”."
 
 
 def claimed_items(document):
-    for name in ("questions", "rules", "messages", "handout"):
+    for name in ("questions", "messages", "handout"):
         for item in document[name]:
             yield f"{name}, {item['key']}", item
     for modality in document["modalities"]:
         for limit in modality["limits"]:
             yield f"modalities, {modality['key']}", limit
     for cell in document["matrix"]["cells"]:
-        yield f"matrix, {cell['row']} × {cell['column']}", cell
-
-
-def digest(document):
-    """The sha256 of a document: equal for equal documents."""
-    return sha256(canonical_json(document).encode()).hexdigest()
-
-
-def with_items(document, items):
-    """The document with these items, by kind as `differences` has them: in their place, new ones last."""
-    whole = {**document, "matrix": dict(document["matrix"])}
-    for kind, brought in items.items():
-        holder, name = (whole["matrix"], MATRIX_KINDS[kind]) if kind in MATRIX_KINDS else (whole, kind)
-        holder[name] = laid_over(holder[name], brought)
-    return in_stored_order(whole)
-
-
-def with_sequences(document, sequences):
-    """The document with the items of each kind in the sequence of these keys."""
-    whole = {**document, "matrix": dict(document["matrix"])}
-    for kind, keys in sequences.items():
-        holder, name = (whole["matrix"], MATRIX_KINDS[kind]) if kind in MATRIX_KINDS else (whole, kind)
-        items = {key_in(item): item for item in holder[name]}
-        holder[name] = [items[key] for key in keys]
-    return in_stored_order(whole)
-
-
-def laid_over(present, brought):
-    items = {key_in(item): item for item in present}
-    return list((items | {key_in(item): bare(item) for item in brought}).values())
-
-
-def key_in(item):
-    """The key of an item; a cell of the matrix is known by its row and column."""
-    return f"{item['row']} × {item['column']}" if "column" in item else item["key"]
-
-
-def bare(item):
-    """The item as the document has it: its position is its place in the list."""
-    strange = {"order", "key"} if "column" in item else {"order"}
-    return {name: value for name, value in item.items() if name not in strange}
-
-
-def in_stored_order(document):
-    """The document with its lists of keys as the rows give them back: in the order of what they name."""
-    ranks = {name: ranks_of(document[name]) for name in ("claims", "references")}
-    offered = {question["key"]: ranks_of(question["choices"]) for question in document["questions"]}
-    kept = {"test_patients": document["test_patients"]}  # in their answers these names mean questions
-    return {name: ordered(value, ranks, offered) for name, value in document.items()} | kept
-
-
-def ranks_of(items):
-    return {item["key"]: place for place, item in enumerate(items)}
-
-
-def ordered(value, ranks, offered):
-    if isinstance(value, list):
-        return [ordered(part, ranks, offered) for part in value]
-    if not isinstance(value, dict):
-        return value
-    ranks = ranks | {"choices": offered.get(value.get("question"), {})}
-    return {
-        name: by_rank(part, ranks[name]) if name in ranks and is_keys(part) else ordered(part, ranks, offered)
-        for name, part in value.items()
-    }
-
-
-def is_keys(value):
-    return isinstance(value, list) and all(isinstance(part, str) for part in value)
-
-
-def by_rank(keys, ranks):
-    return sorted(dict.fromkeys(keys), key=lambda key: ranks.get(key, len(ranks)))
+        yield f"matrix, {cell_name(cell)}", cell
 
 
 def load(document):

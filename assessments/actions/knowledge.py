@@ -6,7 +6,7 @@ from itertools import count
 from django.db import transaction
 from django.db.models import F
 
-from .. import items, publishing
+from .. import documents, items, publishing
 from ..engine import KnowledgeError
 from ..models import KnowledgeChange, Rule
 
@@ -33,7 +33,7 @@ def load_knowledge(*, by, via, document, seen=None):
     """
     hold_rows()
     draft = publishing.freeze()
-    if seen and seen != publishing.digest(draft):
+    if seen and seen != documents.digest(draft):
         raise StaleKnowledge
     before = items.stored_items()
     write_checked(draft, document)
@@ -141,7 +141,7 @@ def put_back(change, row):
         rename(change, row)
     document = publishing.freeze()
     try:
-        write_checked(document, publishing.with_items(document, {change.kind: [before]}))
+        write_checked(document, documents.with_items(document, {change.kind: [before]}))
     except KnowledgeError as error:
         raise CannotUndo(*error.problems) from error
     if "order" in before:

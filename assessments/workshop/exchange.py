@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from django.core import signing
 
-from .. import publishing
+from .. import documents, publishing
 from ..differences import KINDS, collections, title
 from ..wording import note_mistakes
 from .files import FileError, read_rule_set, read_zip
@@ -119,13 +119,13 @@ def merged(draft, upload):
     What is here keeps its place and what is new comes last; only the files of the whole knowledge may bring
     another sequence.
     """
-    document = publishing.with_items(draft, upload.items)
+    document = documents.with_items(draft, upload.items)
     if upload.via != FILES:
         return document
     sequences = {
         kind: in_sequence_of(upload.items[kind], items, kind) for kind, items in collections(document)
     }
-    return publishing.with_sequences(document, sequences)
+    return documents.with_sequences(document, sequences)
 
 
 def in_sequence_of(brought, present, kind):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
-from ... import publishing
+from ... import documents, publishing
 from ...models import Condition, Question
 from ...models.knowledge import valid_key
 from .tables import SpreadsheetError, read_tables
@@ -53,7 +53,7 @@ class Reader:
         rules = [self.finished(rule) for rule in self.rules.values()]
         if self.problems:
             raise SpreadsheetError(self.problems)
-        ordered = publishing.in_stored_order({**self.document, "rules": rules})["rules"]
+        ordered = documents.in_stored_order({**self.document, "rules": rules})["rules"]
         marks = {key: row[MARK] for key, row in self.rows.items()}
         return Contents(ordered, {key: row.number for key, row in self.rows.items()}, marks)
 
