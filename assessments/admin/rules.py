@@ -1,17 +1,24 @@
 """Rules and rule sets, edited by people who do not program."""
 
-from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils.html import format_html
 
-from .. import publishing
+from .. import actions, publishing
+from ..engine import KnowledgeError
 from ..models import Effect, FindingCondition, Question, Rule, RuleCondition, RuleSet
 from ..wording import placeholder_mistake, placeholders
 from .conditions import GROUPS, ConditionFormSet, ConditionInline, finding_graph
+from .exchange import Exchange
 from .forms import KnowledgeForm, LineFormSet
 from .knowledge import KnowledgeAdmin, LineInline, Switchable
 from .sentences import SentenceChangeList, condition_text, effect_text
+from .trying import Tryable
 
 
 class RuleForm(KnowledgeForm):
@@ -82,7 +89,7 @@ class EffectInline(LineInline):
 
 
 @admin.register(Rule)
-class RuleAdmin(Switchable, KnowledgeAdmin):
+class RuleAdmin(Switchable, Tryable, Exchange, KnowledgeAdmin):
     form = RuleForm
     spoken = ("name", "note", "addendum")
     list_display = ["key", "name", "kind", "effect", "condition", "is_on", "origin"]
@@ -100,6 +107,32 @@ class RuleAdmin(Switchable, KnowledgeAdmin):
         ),
         ("What it rests on", {"fields": ["claims", "references"]}),
     ]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.duplicate_view)
+        return [
+            path("<path:object_id>/duplicate/", view, name="assessments_rule_duplicate"),
+            *super().get_urls(),
+        ]
+
+    def duplicate_view(self, request, object_id):
+        """Makes a copy, switched off, and opens it."""
+        rule = self.get_object(request, unquote(object_id))
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if rule is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        try:
+            copy = actions.duplicate_rule(by=request.user, rule=rule, key=actions.free_key(rule.key))
+        except KnowledgeError as error:
+            messages.error(request, " ".join(error.problems))
+            return redirect("admin:assessments_rule_change", rule.pk)
+        messages.success(
+            request, f"This is a copy of {rule.key}, switched off. Give it a key and a name of its own."
+        )
+        return redirect("admin:assessments_rule_change", copy.pk)
 
     def get_queryset(self, request):
         parts = publishing.condition_parts()
