@@ -55,6 +55,17 @@ POLICY = {
     "admin/<app>/": STAFF,  # sees the models its permissions let it see; nothing, if there are none
     "admin/(?P<url>.*)$": STAFF,
     "admin/assessments/release/publish/": STAFF,  # shows the draft; publishing asks for add_release
+    # the knowledge in and out: whoever reads the rules takes them out, whoever edits them brings them in
+    "admin/assessments/rule/exchange/": STAFF,
+    "admin/assessments/rule/exchange/confirm/": RULES,
+    "admin/assessments/rule/exchange/knowledge.zip": STAFF,
+    "admin/assessments/rule/exchange/rules.xlsx": STAFF,
+    "admin/assessments/rule/exchange/rule-set/<int:pk>/": STAFF,
+    # editing
+    "admin/assessments/rule/try/": RULES,
+    "admin/assessments/rule/<path:object_id>/try/": RULES,
+    "admin/assessments/rule/<path:object_id>/duplicate/": RULES,
+    "admin/assessments/knowledgechange/<path:object_id>/undo/": RULES,
 }
 
 EDITED = {"view": STAFF, "add": RULES, "delete": RULES}

@@ -129,12 +129,19 @@ def read_row(name, header, number, values, problems):
     for place, (value, kind) in enumerate(values):
         heading = header[place] if place < len(header) else ""
         try:
-            row.cells[heading] = cell_text(value, kind)
+            text = cell_text(value, kind)
         except CellMistake as mistake:
             problems.append(row.mistake(f"{heading or 'a cell'} {mistake}"))
-    if row.cells.pop("", ""):
-        problems.append(row.mistake("there is text in a column without a heading."))
+        else:
+            put_in(row, heading, text, problems)
     return row
+
+
+def put_in(row, heading, text, problems):
+    if heading:
+        row.cells[heading] = text
+    elif text:
+        problems.append(row.mistake("there is text in a column without a heading."))
 
 
 def cell_text(value, kind):

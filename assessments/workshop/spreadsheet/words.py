@@ -95,9 +95,14 @@ def mark_of(rule):
 
 
 def normal(rule):
-    """The rule as it comes back from a cell: spaces at the ends and the kind of line break do not count."""
+    """The rule as cells keep it: spaces at the ends, kinds of line break and digits beyond twelve are gone."""
     addendum = rule["addendum"] and {**rule["addendum"], "text": plain(rule["addendum"]["text"])}
-    return {**rule, "name": plain(rule["name"]), "note": plain(rule["note"]), "addendum": addendum}
+    texts = {"name": plain(rule["name"]), "note": plain(rule["note"]), "addendum": addendum}
+    return {**rule, **texts, "when": [[short_number(line) for line in group] for group in rule["when"]]}
+
+
+def short_number(line):
+    return {**line, "value": float(f"{line['value']:.12g}")} if "value" in line else line
 
 
 class Words:
