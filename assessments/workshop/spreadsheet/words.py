@@ -95,7 +95,7 @@ def mark_of(rule):
 
 
 def normal(rule):
-    """The rule as cells keep it: spaces at the ends, kinds of line break and digits beyond twelve are gone."""
+    """The rule as cells keep it: without spaces at the ends, kinds of line break, digits beyond twelve."""
     addendum = rule["addendum"] and {**rule["addendum"], "text": plain(rule["addendum"]["text"])}
     texts = {"name": plain(rule["name"]), "note": plain(rule["note"]), "addendum": addendum}
     return {**rule, **texts, "when": [[short_number(line) for line in group] for group in rule["when"]]}
