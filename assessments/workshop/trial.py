@@ -19,7 +19,7 @@ class Result:
     settled: bool
     notes: dict
     alternatives: dict
-    missing: list
+    missing: dict
     rule: str
 
 
@@ -40,8 +40,7 @@ class Trial:
 
     @property
     def missing(self):
-        lists = {"Still open": ", ".join(self.now.missing)}, {"Still open": ", ".join(self.then.missing)}
-        return changed_lines(*lists)
+        return changed_lines(self.now.missing, self.then.missing)
 
     @property
     def same(self):
@@ -69,7 +68,7 @@ def result(document, rule_key, answers):
         settled=screening.settled,
         notes=dict(notes(screening)),
         alternatives=dict(alternatives(screening)),
-        missing=[item.label for item in screening.missing],
+        missing={item.label: "open, and it matters" for item in screening.missing},
         rule=standing_of(document, knowledge_base, rule_key, answers),
     )
 
