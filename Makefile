@@ -46,7 +46,7 @@ clean:
 
 define install
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: sudo apt install python3 python3-venv"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, this is $(VERSION)."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, $(PYTHON) is $(VERSION): sudo apt install python3.11 python3.11-venv, then add PYTHON=python3.11"; exit 1; }
 	@command -v uv >/dev/null || $(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "The venv module is needed: sudo apt install python3-venv"; exit 1; }
 	@if [ "$$($(PY) -V 2>/dev/null | tr ' ' '-')" != "$(VERSION)" ]; then \
 		if command -v uv >/dev/null; then uv venv --quiet --clear --python $(PYTHON) .venv; else $(PYTHON) -m venv --clear .venv; fi; fi

@@ -30,7 +30,11 @@ def refuse_unsafe(*, debug: bool, demo: bool, hosts: list[str], secret_key: str)
             debug and set(hosts) - set(LOCAL_HOSTS),
             "DEBUG is on and ALLOWED_HOSTS names more than this machine; unset DEBUG in production.",
         ),
-        (not secret_key, "SECRET_KEY is not set; give it a random value of at least 50 characters."),
+        (
+            not secret_key,
+            "SECRET_KEY is not set; give it a random value of at least 50 characters. "
+            "On a machine of your own DEBUG=1 does without.",
+        ),
         (
             not hosts,
             "ALLOWED_HOSTS is not set; name the host names this site answers to, separated by commas.",
@@ -62,9 +66,17 @@ def local_key(path: Path) -> str:
 
 
 def tune_database(database: dict, *, pool: bool, statement_timeout: int) -> None:
-    """Completes what DATABASE_URL says, in place; options the URL names itself win."""
+    """Completes what DATABASE_URL says, in place; options the URL names itself win.
+
+    Raises ImproperlyConfigured for anything but SQLite and PostgreSQL.
+    """
+    engine = database.get("ENGINE", "")
+    if not engine.endswith(("sqlite3", "postgresql")):
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not understood; write postgres://user:password@host:5432/name or sqlite:///path."
+        )
     options = database.setdefault("OPTIONS", {})
-    if database["ENGINE"].endswith("sqlite3"):
+    if engine.endswith("sqlite3"):
         database["CONN_MAX_AGE"] = 600
         defaults = SQLITE_OPTIONS
     else:

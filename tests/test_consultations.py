@@ -610,7 +610,7 @@ def test_what_can_still_be_read_is_shown(make_consultation, read):
 def test_a_release_this_app_cannot_read_shows_the_plain_page(make_consultation, clinician, read):
     consultation = make_consultation(SMOKER)
     foreign = Release.objects.create(
-        number=99, document='{"rules": 1}', sha256="x", author=clinician, note="?"
+        number=99, document='{"rules": 1}', sha256="x", author=clinician, note="?", one_person=True
     )
     ConsultationVersion.objects.filter(consultation=consultation).update(release=foreign)
     html = read(consultation).text
@@ -700,7 +700,9 @@ def test_a_look_begins_no_change(make_consultation, clinician_client):
 @pytest.mark.parametrize("document", ['{"rules": 1}', "{}", "[]", '"x"'])
 def test_what_cannot_be_shown_cannot_be_changed(make_consultation, change, clinician, document):
     consultation = make_consultation()
-    foreign = Release.objects.create(number=99, document=document, sha256="x", author=clinician, note="?")
+    foreign = Release.objects.create(
+        number=99, document=document, sha256="x", author=clinician, note="?", one_person=True
+    )
     ConsultationVersion.objects.filter(consultation=consultation).update(release=foreign)
     assert change(consultation).url == reverse("consultation", args=[consultation.pk])
     assert not Draft.objects.exists()

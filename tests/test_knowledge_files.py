@@ -239,3 +239,9 @@ def test_a_missing_file_is_named(folder):
     (folder / "claims.yaml").unlink()
     with pytest.raises(KnowledgeFileError, match=r"claims\.yaml"):
         read_folder(folder)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(CommandError, match="taken cannot be written"):
+        call_command("dump_knowledge", tmp_path / "taken")

@@ -36,6 +36,7 @@ POLICY = {
     "consultations/<uuid:consultation_id>/change/": CLINICIAN,
     "consultations/<uuid:consultation_id>/text/": CLINICIAN,
     "consultations/<uuid:consultation_id>/versions/<int:number>/": CLINICIAN,
+    "preferences/": CLINICIAN,
     # accounts
     "login/": OPEN,
     "logout/": EVERYBODY,

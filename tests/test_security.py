@@ -291,11 +291,12 @@ def test_production_settings_pass_the_deployment_check():
     assert result.returncode == 0, result.stderr
 
 
-def test_the_command_line_says_in_one_sentence_why_it_does_not_start():
+def test_the_command_line_says_in_one_line_why_it_does_not_start():
     result = start(["manage.py", "check"])
     assert result.returncode == 1
     assert result.stderr.strip().splitlines() == [
-        "The site does not start: SECRET_KEY is not set; give it a random value of at least 50 characters."
+        "The site does not start: SECRET_KEY is not set; give it a random value of at least 50 characters. "
+        "On a machine of your own DEBUG=1 does without."
     ]
 
 
@@ -348,6 +349,12 @@ def test_postgresql_gets_a_pool_and_no_persistent_connections():
     assert database["CONN_MAX_AGE"] == 0
     assert database["OPTIONS"]["pool"]["max_size"] == 6
     assert "-c lock_timeout=5000" in database["OPTIONS"]["options"]
+
+
+@pytest.mark.parametrize("database", [{}, {"ENGINE": "django.db.backends.mysql"}], ids=["none", "mysql"])
+def test_another_database_is_refused(database):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        startup.tune_database(database, pool=True, statement_timeout=10_000)
 
 
 def test_the_log_says_where_but_not_what_was_typed():

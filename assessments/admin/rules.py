@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from .. import actions, publishing
 from ..engine import KnowledgeError
 from ..models import Effect, FindingCondition, Question, Rule, RuleCondition, RuleSet
-from ..wording import placeholder_mistake, placeholders
+from ..workshop.notes import placeholder_mistake, placeholders
 from .conditions import GROUPS, ConditionFormSet, ConditionInline, finding_graph
 from .exchange import Exchange
 from .forms import KnowledgeForm, LineFormSet

@@ -1,4 +1,4 @@
-"""The engine: what a rule means. Values in, values out; standard library only, no Django.
+"""The engine: what a rule means. Values in, values out; no Django, and only proofs/ needs a library.
 
     knowledge_base = compile_document(document)      raises KnowledgeError
     screening = screen(knowledge_base, answers)      never raises
@@ -6,7 +6,7 @@
 
 `prospects` ranks what to ask next, `changes` says what would lead to a better verdict.
 `read_answers` turns what arrives from outside into answers, `explain` says why one rule came to what it did,
-`sentence` reads conditions in plain English.
+`sentence` reads conditions in plain English. `assessments.engine.proofs` says what is wrong with a document.
 
 Where to start reading: verdict.py (the words), knowledge_base.py (the masks), screening.py (their use).
 """

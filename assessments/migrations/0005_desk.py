@@ -84,6 +84,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='assessments.consultationversion'),
         ),
         migrations.AddField(
+            model_name='draft',
+            name='marks',
+            field=models.JSONField(default=dict, help_text='Question -> where its answer came from, and what was filled in: words, value.'),
+        ),
+        migrations.AddField(
             model_name='patient',
             name='archived_at',
             field=models.DateTimeField(null=True),

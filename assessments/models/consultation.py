@@ -65,6 +65,10 @@ class Draft(models.Model):
         "ConsultationVersion", null=True, on_delete=models.SET_NULL, related_name="+"
     )  # the earlier screening this follow-up was started from
     data = models.JSONField(default=dict)
+    marks = models.JSONField(
+        default=dict,
+        help_text="Question -> where its answer came from, and what was filled in: words, value.",
+    )
     version = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)

@@ -10,9 +10,9 @@ from django.core import signing
 
 from .. import documents, publishing
 from ..differences import KINDS, collections, title
-from ..wording import note_mistakes
 from .files import FileError, read_rule_set, read_zip
 from .needs import looked_at
+from .notes import note_mistakes
 from .packed import Damaged, TooLarge, parts_of
 from .spreadsheet import SpreadsheetError, mark_of, read_workbook
 

@@ -109,7 +109,7 @@ def mark(doc, random):
 
 
 def counts_open(line):
-    return line["op"] in ("not_recorded", "unanswered")
+    return line["op"] in ("not_recorded", "unanswered", "not_yet")
 
 
 def frozen(answers):

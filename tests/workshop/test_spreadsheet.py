@@ -146,7 +146,7 @@ def lines(document):
             st.integers(-500, 500), st.integers(-999, 999).filter(lambda n: n % 100).map(lambda n: n / 100)
         ),
     )
-    truth = st.sampled_from(["is", "is_not"])
+    truth = st.sampled_from(["is", "is_not", "not_yet"])
     on_finding = st.builds(lambda key, op: {"finding": key, "op": op}, keys(document["findings"]), truth)
     on_standing = st.builds(
         lambda key, op, standing: {"modality": key, "op": op, "standing": standing},

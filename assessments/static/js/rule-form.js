@@ -4,7 +4,7 @@
   const SUBJECTS = ["question", "finding", "modality"];
   const CHOICE_OPS = ["any_of", "none_of", "all_of", "not_recorded"];
   const NUMBER_OPS = ["at_least", "at_most"];
-  const TRUTH_OPS = ["is", "is_not"];
+  const TRUTH_OPS = ["is", "is_not", "not_yet"];
 
   const field = (line, name) => line.querySelector(`[name$="-${name}"]`);
   const show = (line, name, shown) => {
