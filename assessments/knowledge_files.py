@@ -332,6 +332,9 @@ class Dumper(yaml.SafeDumper):
     def increase_indent(self, flow=False, indentless=False):
         return super().increase_indent(flow, False)
 
+    def ignore_aliases(self, data):
+        return True
+
 
 def represent_text(dumper, text):
     style = ">" if len(text) > 90 and text == text.strip() and "\n" not in text else None
@@ -363,8 +366,11 @@ def write_folder(document, folder):
 
 
 def write(path, content):
-    text = yaml.dump(content, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(as_text(content), encoding="utf-8")
+
+
+def as_text(content):
+    return yaml.dump(content, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 def in_order_of_the_form(document):

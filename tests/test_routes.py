@@ -63,6 +63,17 @@ POLICY = {
     "admin/assessments/testpatient/now/": RULES,
     "admin/assessments/release/impact/": STAFF,  # counts; profiles are for rule authors and clinicians
     "admin/assessments/release/impact/<str:before>/<str:after>/": EDITOR | PUBLISHER,
+    # the knowledge in and out: whoever reads the rules takes them out, whoever edits them brings them in
+    "admin/assessments/rule/exchange/": STAFF,
+    "admin/assessments/rule/exchange/confirm/": RULES,
+    "admin/assessments/rule/exchange/knowledge.zip": STAFF,
+    "admin/assessments/rule/exchange/rules.xlsx": STAFF,
+    "admin/assessments/rule/exchange/rule-set/<int:pk>/": STAFF,
+    # editing
+    "admin/assessments/rule/try/": RULES,
+    "admin/assessments/rule/<path:object_id>/try/": RULES,
+    "admin/assessments/rule/<path:object_id>/duplicate/": RULES,
+    "admin/assessments/knowledgechange/<path:object_id>/undo/": RULES,
 }
 
 EDITED = {"view": STAFF, "add": RULES, "delete": RULES}

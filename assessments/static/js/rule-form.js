@@ -72,6 +72,11 @@
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("#conditions-group .inline-related:not(.empty-form)").forEach(watch);
   });
+  // A session may end while a rule is being written; trying it then must say so.
+  document.addEventListener("signed-out", () => {
+    const tried = document.getElementById("tried");
+    if (tried) tried.textContent = "You are signed out. Sign in again in another tab, then come back here and try again.";
+  });
   document.addEventListener("formset:added", (event) => {
     if (event.detail.formsetName === "conditions") watch(event.target);
   });
