@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from assessments.models import Consultation
 
+everywhere = pytest.mark.parametrize("screen", ["desk", "tablet", "phone"], indirect=True)
 desk_only = pytest.mark.parametrize("screen", ["desk"], indirect=True)
 
 
@@ -73,6 +74,7 @@ def test_v01_with_the_keyboard_alone(consult, screen, release, vignettes):
     assert Consultation.objects.get().get_verdict_display() == v01["expected"]["verdict"]
 
 
+@everywhere
 def test_the_empty_form(consult, screen):
     consult.begin()
     expect(screen.page.get_by_text("7 gates open")).to_be_visible()
