@@ -79,6 +79,7 @@ class Screen:
     def __init__(self, page, width, url):
         self.page, self.width, self.url = page, width, url
         self.complaints = []
+        page.emulate_media(reduced_motion="reduce")  # a page still scrolling by itself is hard to click on
         page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))
         page.on("console", lambda message: self.hear(message.type, message.text))
         page.on("pageerror", lambda error: self.hear("error", str(error)))
@@ -145,7 +146,10 @@ class Consult:
         return self.page.get_by_role("group", name=label, exact=False)
 
     def choose(self, label, choice):
+        from playwright.sync_api import expect
+
         self.question(label).get_by_text(choice, exact=True).click()
+        expect(self.question(label).get_by_label(choice, exact=True)).to_be_checked()
 
     def is_saved(self, **answers):
         """Waits until the draft in the database has these answers."""

@@ -100,7 +100,7 @@ function freshToken() {
 
 form.addEventListener("input", () => { typed += 1; });
 form.addEventListener("htmx:beforeRequest", (event) => {
-  if (refused) event.preventDefault();
+  if (refused || leaving) event.preventDefault();
   clearTimeout(retry);
   sent = typed;
 });
