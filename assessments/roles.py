@@ -9,6 +9,7 @@ EDITED = (
     "ambiguity",
     "choice",
     "claim",
+    "consulttemplate",
     "effect",
     "finding",
     "findingcondition",
@@ -26,10 +27,13 @@ EDITED = (
     "ruleset",
     "scopetopic",
     "section",
+    "testpatient",
     "verdictwording",
 )
-FROZEN = ("knowledgechange", "release")
-PATIENT_DATA = ("consultation", "consultationversion", "draft", "patient")
+FROZEN = ("knowledgechange", "release", "submission", "replay")
+PRACTICE = ("decisionreason", "practice")
+OWN = ("preferences",)
+PATIENT_DATA = ("consultation", "consultationversion", "decision", "draft", "outcome", "patient")
 
 
 def permissions(app: str, verbs: str, models) -> set[tuple[str, str]]:
@@ -40,10 +44,15 @@ def permissions(app: str, verbs: str, models) -> set[tuple[str, str]]:
 READ_KNOWLEDGE = permissions("assessments", "view", [*EDITED, *FROZEN])
 ROLES = {
     CLINICIAN: set(),
-    RULE_EDITOR: READ_KNOWLEDGE | permissions("assessments", "add change delete", EDITED),
-    RULE_PUBLISHER: READ_KNOWLEDGE | permissions("assessments", "add", ["release"]),
+    RULE_EDITOR: READ_KNOWLEDGE
+    | permissions("assessments", "add change delete", EDITED)
+    | permissions("assessments", "add", ["submission"]),
+    RULE_PUBLISHER: READ_KNOWLEDGE
+    | permissions("assessments", "add", ["release"])
+    | permissions("assessments", "change", ["submission"]),
     ADMINISTRATOR: READ_KNOWLEDGE
     | permissions("assessments", "add", ["release"])
+    | permissions("assessments", "view add change", PRACTICE)
     | permissions("auth", "view add change", ["user"])
     | permissions("axes", "view delete", ["accessattempt"]),
 }

@@ -10,9 +10,10 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
 
-from assessments import access, releases
+from assessments import access, actions, releases
 from assessments.models import Release
-from assessments.models.release import protect, unprotect
+from assessments.models.triggers import protect, unprotect
+from tests.profiles import over_clean
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -110,6 +111,22 @@ def release(db):
     """The release of the new installation; made again where a transactional test emptied the tables."""
     call_command("setup_knowledge", stdout=StringIO())
     return Release.objects.live()
+
+
+@pytest.fixture
+def make_consultation(release, clinician):
+    """`make_consultation(changes)`: recorded through the actions, the clean patient with these changes.
+
+    `answers` replaces the whole profile; `over` is a consultation to be changed instead of a new one.
+    """
+
+    def make(changes=(), *, answers=None, by=clinician, over=None, reference="NF-1", year=None, remarks=()):
+        draft = actions.reopen(by=by, consultation=over, data={}) if over else actions.begin_draft(by=by)
+        answers = over_clean(dict(changes)) if answers is None else answers
+        patient = {"reference": reference, "year_of_birth": year}
+        return actions.record(by=by, draft_id=draft.pk, answers=answers, remarks=dict(remarks), **patient)
+
+    return make
 
 
 @pytest.fixture(autouse=True)

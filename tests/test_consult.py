@@ -11,6 +11,7 @@ from django.urls import reverse
 from assessments import actions
 from assessments.engine import canonical_json
 from assessments.models import Consultation, Draft, Patient, Release
+from tests.hostile import HOSTILE
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -204,7 +205,9 @@ def test_numbers_and_texts_of_a_release_are_asked(clinician_client, clinician, r
         basis | {"key": "story", "code": "X2", "label": "Story", "kind": "text"},
     ]
     text = canonical_json(document)
-    Release.objects.create(number=99, document=text, sha256="x", author=clinician, note="two more")
+    Release.objects.create(
+        number=99, document=text, sha256="x", author=clinician, note="two more", one_person=True
+    )
     draft = actions.begin_draft(by=clinician, reference="NF-1")
     address = reverse("consult-save", args=[draft.pk])
     html = clinician_client.post(address, {"version": "1", "answer-pause": "60"}, headers=HTMX).text
@@ -418,27 +421,6 @@ def test_reading_changes_nothing(clinician_client, draft, name):
 
 # -- hostile input ---------------------------------------------------------------------------------
 
-HOSTILE = [
-    "",
-    " ",
-    "\0",
-    "a\0b",
-    "x" * 70_000,
-    "-1",
-    "1e999",
-    "NaN",
-    "null",
-    "[]",
-    '{"$gt": ""}',
-    "<script>alert(1)</script>",
-    "{{ 7|add:7 }}",
-    "%s%d",
-    "'; DROP TABLE x; --",
-    "\ud7ff\ue000\U0010ffff",
-    "\N{RIGHT-TO-LEFT OVERRIDE}txt",
-    "9" * 5000,
-    "../../etc/passwd",
-]
 NAMES = [
     "reference",
     "year_of_birth",

@@ -9,8 +9,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from .. import actions, publishing, wording
-from ..engine import KnowledgeError
+from .. import actions, publishing
+from ..engine import KnowledgeError, vocabulary
 from .forms import KnowledgeForm, LineForm, LineFormSet
 from .history import history_of
 from .items import described, item_of, kind_of, users_of
@@ -25,7 +25,7 @@ class Pickers:
         js = ["js/admin-labels.js"]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Without the button that empties the picker: it would stand in a list without being its item."""
+        """Without the button that empties the picker: it would stand in a list and be no item of it."""
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field:
             field.widget.is_required = True
@@ -75,7 +75,7 @@ class KnowledgeAdmin(Pickers, admin.ModelAdmin):
     def remark(self, request, row):
         """Says, without refusing anything, which words to avoid and what stands in the way of publishing."""
         for field in self.spoken:
-            for sentence in wording.remarks(getattr(row, field)):
+            for sentence in vocabulary.remarks(getattr(row, field)):
                 messages.warning(request, f"{self.label_of(field)}: {sentence}")
         problems = publishing_problems()
         if problems:

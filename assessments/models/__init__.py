@@ -1,11 +1,13 @@
-"""What is stored: knowledge (edited), releases (frozen), consultations (recorded)."""
+"""What is stored: knowledge (edited), releases (frozen), the workshop between them, consultations."""
 
 from .consultation import Consultation, ConsultationVersion, Draft, Patient
+from .decision import Decision, DecisionReason, Outcome
 from .knowledge import (
     Ambiguity,
     Choice,
     Claim,
     Condition,
+    ConsultTemplate,
     Effect,
     Finding,
     FindingCondition,
@@ -24,17 +26,23 @@ from .knowledge import (
     RuleSet,
     ScopeTopic,
     Section,
+    TestPatient,
     VerdictWording,
 )
+from .practice import Practice, Preferences
 from .release import Release
+from .workshop import Replay, Submission
 
 __all__ = [
     "Ambiguity",
     "Choice",
     "Claim",
     "Condition",
+    "ConsultTemplate",
     "Consultation",
     "ConsultationVersion",
+    "Decision",
+    "DecisionReason",
     "Draft",
     "Effect",
     "Finding",
@@ -46,15 +54,21 @@ __all__ = [
     "Message",
     "Modality",
     "ModalityLimit",
+    "Outcome",
     "Patient",
+    "Practice",
+    "Preferences",
     "Problem",
     "Question",
     "Reference",
     "Release",
+    "Replay",
     "Rule",
     "RuleCondition",
     "RuleSet",
     "ScopeTopic",
     "Section",
+    "Submission",
+    "TestPatient",
     "VerdictWording",
 ]

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 
 class ReleaseIsFrozen(Exception):
@@ -30,11 +31,32 @@ class Release(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="releases")
     created_at = models.DateTimeField(auto_now_add=True)
     note = models.TextField()
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    one_person = models.BooleanField(
+        default=False, help_text="Submitted and published by the same person, which a setting has to allow."
+    )
+    restores = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", help_text="Whose content came back."
+    )
+    report = models.JSONField(
+        default=dict, help_text="What was known at publishing: problems, reasons, test patients, impact."
+    )
 
     objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(
+                name="two_persons_per_release",
+                condition=Q(one_person=True)
+                | Q(restores__isnull=False)
+                | Q(submitted_by__isnull=False) & ~Q(submitted_by=F("author")),
+                violation_error_message="A release needs a second person beside the one who submitted it.",
+            )
+        ]
 
     def __str__(self):
         return f"Release {self.number}"
@@ -46,37 +68,3 @@ class Release(models.Model):
 
     def delete(self, *args, **kwargs):
         raise ReleaseIsFrozen("A release is never deleted.")
-
-
-TABLE = "assessments_release"
-SQLITE = [
-    f"""CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{verb} BEFORE {verb} ON {TABLE}
-    BEGIN SELECT RAISE(ABORT, 'a release is never changed or deleted'); END"""
-    for verb in ("update", "delete")
-]
-POSTGRESQL = [
-    f"""CREATE OR REPLACE FUNCTION {TABLE}_frozen() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION 'a release is never changed or deleted'; END $$""",
-    f"""CREATE OR REPLACE TRIGGER {TABLE}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE}
-    FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_frozen()""",
-]
-UNPROTECT = {
-    "sqlite": [f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}" for verb in ("update", "delete")],
-    "postgresql": [f"DROP TRIGGER IF EXISTS {TABLE}_no_change ON {TABLE}"],
-}
-
-
-def protect(connection):
-    """Puts the triggers in place that refuse UPDATE, DELETE and TRUNCATE on releases, whoever asks."""
-    run(connection, {"sqlite": SQLITE, "postgresql": POSTGRESQL}[connection.vendor])
-
-
-def unprotect(connection):
-    """Takes the triggers away: for undoing the migration, and for emptying a test database."""
-    run(connection, UNPROTECT[connection.vendor])
-
-
-def run(connection, statements):
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)

@@ -1,0 +1,21 @@
+"""What changes the store. Keyword-only, one transaction each; `by` says who."""
+
+from .consultations import StaleConsultation, already_recorded, record
+from .drafts import StaleDraft, begin_draft, discard_draft, reopen, save_draft
+from .knowledge import load_knowledge, record_change
+from .releases import NothingToPublish, publish
+
+__all__ = [
+    "NothingToPublish",
+    "StaleConsultation",
+    "StaleDraft",
+    "already_recorded",
+    "begin_draft",
+    "discard_draft",
+    "load_knowledge",
+    "publish",
+    "record",
+    "record_change",
+    "reopen",
+    "save_draft",
+]

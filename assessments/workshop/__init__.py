@@ -1,0 +1,1 @@
+"""What an author knows before publishing: test patients, impact, exchange of content."""
