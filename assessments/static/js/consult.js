@@ -60,7 +60,7 @@ form.addEventListener("input", (event) => {
   soon = setTimeout(save, event.target.matches("[type=radio], [type=checkbox]") ? PAUSE.choice : PAUSE.text);
 });
 form.addEventListener("htmx:beforeRequest", (event) => {
-  if (refused) event.preventDefault();
+  if (refused || leaving) event.preventDefault();
   clearTimeout(retry);
   sent = typed;
 });
