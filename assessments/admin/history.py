@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.template.loader import render_to_string
 
 from .. import differences
+from ..access import named
 from ..models import KnowledgeChange
-from .forms import named
 from .items import vocabulary
 
 SHOWN_CHANGES = 100

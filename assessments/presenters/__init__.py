@@ -4,14 +4,24 @@
     page = plain_page(version)                       what can still be said when that fails; never raises
     record_text(page)                                the same, short, for the record
     register(consultations, knowledge_base)    the rows of the list, by day
+    newer_release(form, form_there)            what a draft of an older release is told about the live one
 
 Values are complete when they are made, so a template only places them. Where to start reading: result.py.
 """
 
 from .labels import shown_verdict
+from .newer_release import newer_release
 from .plain import plain_page
 from .record_text import record_text
 from .register import register
 from .result import UNREADABLE, result_page
 
-__all__ = ["UNREADABLE", "plain_page", "record_text", "register", "result_page", "shown_verdict"]
+__all__ = [
+    "UNREADABLE",
+    "newer_release",
+    "plain_page",
+    "record_text",
+    "register",
+    "result_page",
+    "shown_verdict",
+]

@@ -10,7 +10,7 @@ from assessments.models import Finding, Release, Rule, RuleSet
 from .posting import change
 
 pytestmark = pytest.mark.django_db
-URL = "/admin/assessments/release/publish/"
+URL = "/admin/assessments/release/workshop/"
 
 
 @pytest.fixture
