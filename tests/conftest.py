@@ -13,6 +13,7 @@ from django.test import Client
 from assessments import access, releases
 from assessments.models import Release
 from assessments.models.release import protect, unprotect
+from assessments.workshop.problems import KEPT
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -114,8 +115,10 @@ def release(db):
 
 @pytest.fixture(autouse=True)
 def nothing_compiled():
-    """A release rolled back with its test leaves its id to the next one; a real release never does."""
+    """A release rolled back with its test leaves its id to the next one; a real release never does. What was
+    checked in one test is checked anew in the next."""
     releases.knowledge_base.cache_clear()
+    KEPT.clear()
 
 
 @pytest.fixture(autouse=True)

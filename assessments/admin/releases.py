@@ -59,7 +59,7 @@ class CompareForm(forms.Form):
 
 @admin.register(Release)
 class ReleaseAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "is_live", "published", "submitted", "note", "remark"]
+    list_display = ["__str__", "standing", "published", "submitted", "note", "remark"]
     list_select_related = ["author", "submitted_by", "restores"]
     search_fields = ["note", "sha256"]
 
@@ -95,11 +95,15 @@ class ReleaseAdmin(admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         live = Release.objects.defer("document").live()
         former = former_of(live) if request.user.has_perm(PUBLISHING) else None
-        return super().changelist_view(request, {"live": live, "former": former, **(extra_context or {})})
+        context = {"title": "Releases", "live": live, "former": former, **(extra_context or {})}
+        return super().changelist_view(request, context)
 
-    @admin.display(description="live", boolean=True)
     def is_live(self, release):
         return release.number == release.newest
+
+    @admin.display(description="stands")
+    def standing(self, release):
+        return "live" if self.is_live(release) else ""
 
     @admin.display(description="published", ordering="created_at")
     def published(self, release):
@@ -116,7 +120,7 @@ class ReleaseAdmin(admin.ModelAdmin):
     @admin.display(description="bring back")
     def bring_back(self, release):
         if self.is_live(release):
-            return ""
+            return None
         address = reverse("admin:release-again", args=[release.pk])
         return format_html('<a href="{}">Publish {} again</a>', address, release)
 

@@ -144,6 +144,10 @@ class WorkshopPage:
             for key, value in answers.items()
         ]
 
+    @property
+    def reasons_missing(self):
+        return any(item.field and item.field.errors for item in self.problems) if self.examination else False
+
     @cached_property
     def blocking(self):
         return of_level(self.examination, *BLOCKING) if self.examination else []

@@ -1,6 +1,6 @@
 """What a draft of an older release is told about the live one, so that its clinician can choose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .. import differences
@@ -70,7 +70,8 @@ def form_changes(own, live):
     """The FormChanges from one knowledge base to another; both are kept per process, as this is."""
     found = differences.differences(*({"schema": 1} | form_part(kb.document) for kb in (own, live)))
     changes = [
-        FormChange(item.title, item.op, tuple(line for line in item.lines if is_seen(line))) for item in found
+        FormChange(item.title, item.op, tuple(as_read(line) for line in item.lines if is_seen(line)))
+        for item in found
     ]
     return tuple(change for change in changes if change.lines or change.op != "Changed")
 
@@ -80,4 +81,13 @@ def form_part(document):
 
 
 def is_seen(line):
-    return line.label in SEEN or line.label.startswith("Choice ")
+    return line.label in SEEN or is_choice(line)
+
+
+def as_read(line):
+    """A choice by what it is, not by its key."""
+    return replace(line, label="Answer") if is_choice(line) else line
+
+
+def is_choice(line):
+    return line.label.startswith("Choice ")

@@ -51,11 +51,9 @@ def found(monkeypatch):
         ]
         result = Examination(tuple(found), ("Nothing contradicts itself.",))
         monkeypatch.setattr(problems, "examine", lambda *args, **kwargs: result)
-        problems.KEPT.clear()
         return found
 
-    yield set_levels
-    problems.KEPT.clear()
+    return set_levels
 
 
 # -- what differs ----------------------------------------------------------------------------------

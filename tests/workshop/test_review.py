@@ -176,11 +176,9 @@ def found(monkeypatch):
         ]
         examination = Examination(tuple(found), ("No settled verdict hides a contraindication.",))
         monkeypatch.setattr(problems, "examine", lambda *args, **kwargs: examination)
-        problems.KEPT.clear()
         return found
 
-    yield set_levels
-    problems.KEPT.clear()
+    return set_levels
 
 
 @pytest.mark.parametrize(
