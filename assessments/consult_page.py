@@ -9,7 +9,9 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, LayoutObject
 from django.template.loader import render_to_string
 
+from .filled_in import NORMAL, TEMPLATE, normal_of, normals, standing
 from .forms import answer_name, remark_name, soft_note
+from .presenters import so_far
 
 SHORT_LABEL = 26  # choices of labels up to this long stand in one line
 
@@ -17,8 +19,9 @@ SHORT_LABEL = 26  # choices of labels up to this long stand in one line
 class QuestionOnPage:
     """One question of the form with this patient's answers."""
 
-    def __init__(self, form, question):
-        self.form, self.question, self.item = form, question, question.item
+    def __init__(self, form, question, mark=None):
+        """`mark` says where the answer was filled in from, while it is still that answer."""
+        self.form, self.question, self.item, self.mark = form, question, question.item, mark
         self.key, self.name = question.key, answer_name(question.key)
 
     @cached_property
@@ -123,6 +126,20 @@ class SectionOnPage(LayoutObject):
     def open_gates(self):
         return [question for question in self.questions if question.open_gate]
 
+    @property
+    def normal_group(self):
+        """What the button “nothing else remarkable” fills in, or "" where there is nothing normal to say."""
+        return f"{NORMAL}:{self.key}" if any(normal_of(q.item) for q in self.questions) else ""
+
+    @property
+    def can_fill(self):
+        return bool(normals(self.questions))
+
+    @property
+    def filled(self):
+        """The questions this button has answered."""
+        return [q for q in self.questions if q.mark and q.mark["group"] == self.normal_group]
+
 
 class QuestionLayout(Field):
     """A crispy-forms field with our template: legend with its gate, hint, error, choices as tap targets."""
@@ -139,14 +156,15 @@ class QuestionLayout(Field):
 
 
 class ConsultPage:
-    """The form of one draft as a page."""
+    """The form of one draft as a page; `quiet` keeps the screening back until it is asked for."""
 
-    def __init__(self, form, draft):
-        self.form, self.draft = form, draft
+    def __init__(self, form, draft, quiet=False):
+        self.form, self.draft, self.quiet = form, draft, quiet
 
     @cached_property
     def sections(self):
-        questions = [QuestionOnPage(self.form, question) for question in self.form.knowledge_base.questions]
+        asked, marks = self.form.knowledge_base.questions, standing(self.draft.data, self.draft.marks)
+        questions = [QuestionOnPage(self.form, question, marks.get(question.key)) for question in asked]
         return [
             SectionOnPage(section, [q for q in questions if q.item["section"] == section["key"]])
             for section in self.form.knowledge_base.document["sections"]
@@ -183,6 +201,23 @@ class ConsultPage:
     @property
     def closed_gates(self):
         return self.gates - len(self.open_gates)
+
+    @property
+    def templates(self):
+        """Offered as long as nothing was answered."""
+        offered = self.form.knowledge_base.document.get("templates", [])
+        habits = all(q.mark for q in self.questions if q.answered)
+        return [{"group": f"{TEMPLATE}:{one['key']}", **one} for one in offered] if habits else []
+
+    @property
+    def template_used(self):
+        """(group, words) of the template that filled in answers, or None."""
+        marks = [q.mark for q in self.questions if q.mark and q.mark["group"].startswith(f"{TEMPLATE}:")]
+        return marks[0] if marks else None
+
+    @cached_property
+    def so_far(self):
+        return so_far(self.form.screening)
 
     @property
     def problems(self):

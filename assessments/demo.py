@@ -100,7 +100,7 @@ CASES = [
         },
         {},
     ),
-    ("NF-2038", 1980, 3, {}, {}),
+    ("NF-2038", 1980, 4, {}, {}),
     (
         "NF-2039",
         None,
@@ -133,7 +133,8 @@ CASES = [
         {},
     ),
 ]
-CHANGED = ("NF-2038", {"combined-procedures": ["blepharoplasty"], "setting": "facility"})
+# The same patient again, a day later.
+CHANGED = ("NF-2038", 3, {"combined-procedures": ["blepharoplasty"], "setting": "facility"})
 UNFINISHED = ("NF-2042", {"main-goal": "blending", "areas": ["lid-cheek"]})
 
 
@@ -143,8 +144,8 @@ def fictional_consultations(clinician):
     if Consultation.objects.for_clinician(clinician).exists():
         return
     made = {reference: make(clinician, reference, *case) for reference, *case in CASES}
-    reference, changes = CHANGED
-    change(clinician, made[reference], changes)
+    reference, *changed = CHANGED
+    change(clinician, made[reference], *changed)
     reference, answers = UNFINISHED
     draft = actions.begin_draft(by=clinician, reference=reference)
     typed = typed_from(reference, None, answers, {})
@@ -169,8 +170,7 @@ def profile(changes):
     return {key: value for key, value in (PLAIN | changes).items() if value is not OPEN}
 
 
-def change(clinician, consultation, changes):
-    """The same patient a day later, with some answers changed."""
+def change(clinician, consultation, days_ago, changes):
     before = consultation.current
     draft = actions.reopen(by=clinician, consultation=consultation, data={})
     patient = consultation.patient
@@ -182,7 +182,7 @@ def change(clinician, consultation, changes):
         answers=before.answers | changes,
         remarks=before.remarks,
     )
-    date_back(changed, (timezone.now() - before.at).days - 1)
+    date_back(changed, days_ago)
 
 
 def date_back(consultation, days_ago):

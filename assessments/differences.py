@@ -24,6 +24,7 @@ KINDS = {
     "handout": ("handout paragraph", "handout paragraphs", "{title}"),
     "scope": ("scope topic", "scope topics", "{topic}"),
     "ambiguities": ("ambiguity", "ambiguities", "{key} {statement}"),
+    "templates": ("consult template", "consult templates", "{name}"),
     "test_patients": ("test patient", "test patients", "{key} {name}"),
 }
 LABELS = {
@@ -212,7 +213,7 @@ def choice_words(choices):
 
 
 def choice_text(choice):
-    marks = [mark for mark in ("unknown", "exclusive") if choice.get(mark)]
+    marks = [mark for mark in ("unknown", "exclusive", "normal", "attainable") if choice.get(mark)]
     extra = [*marks, *([choice["hint"]] if choice.get("hint") else [])]
     return f"“{choice['label']}”" + (f" ({', '.join(extra)})" if extra else "")
 

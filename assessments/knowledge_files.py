@@ -3,10 +3,12 @@
 A file is a list of items; what an item may hold stands in SHAPES. A field left out takes its default.
 """
 
+from math import isfinite
 from pathlib import Path
 
 import yaml
 
+SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is seven times faster
 SHIPPED = Path(__file__).parent / "knowledge"
 RULE_KINDS = {
     "indications": "indication",
@@ -19,8 +21,10 @@ RULE_KINDS = {
 }
 NUMBER = (int, float, type(None))
 TEXT_OR_NONE = (str, type(None))
+TEXTS = "a list of texts"
+GROUPS = "a list of groups, each a list of conditions"
 TEXT = {"key": (str, ...), "text": (str, ...)}
-CLAIMED = {"claims": (list, [])}
+CLAIMED = {"claims": (TEXTS, [])}
 
 # Item shapes: field -> (type, default), ... for "must be given".
 SHAPES = {
@@ -36,7 +40,8 @@ SHAPES = {
         "help": (str, ""),
         "remark": (str, ""),
         "support": (str, ""),
-        "claims": (list, []),
+        "ages": (bool, False),
+        "claims": (TEXTS, []),
         "show_when": (TEXT_OR_NONE, None),
         "omits_choice_of": (TEXT_OR_NONE, None),
         "unit": (str, ""),
@@ -46,7 +51,7 @@ SHAPES = {
         "soft_max": (NUMBER, None),
         "choices": (list, []),
     },
-    "findings": {"key": (str, ...), "name": (str, ...), "when": (list, ...)},
+    "findings": {"key": (str, ...), "name": (str, ...), "when": (GROUPS, ...)},
     "modalities": {
         "key": (str, ...),
         "label": (str, ...),
@@ -62,12 +67,12 @@ SHAPES = {
         "set": (str, ...),
         "support": (str, "stated"),
         "on": (bool, True),
-        "when": (list, [[]]),
+        "when": (GROUPS, [[]]),
         "effects": (list, ...),
         "note": (str, ...),
         "addendum": ((dict, type(None)), None),
-        "claims": (list, []),
-        "references": (list, []),
+        "claims": (TEXTS, []),
+        "references": (TEXTS, []),
         "highlight_when": (TEXT_OR_NONE, None),
         "framing": (bool, False),
     },
@@ -76,7 +81,7 @@ SHAPES = {
         "section": (str, ...),
         "item": (str, ""),
         "text": (str, ...),
-        "uses": (list, []),
+        "uses": (TEXTS, []),
     },
     "messages": TEXT | CLAIMED,
     "references": {
@@ -90,6 +95,7 @@ SHAPES = {
     "handout": {"title": (str, ...)} | TEXT | CLAIMED,
     "scope": {"key": (str, ...), "topic": (str, ...), "source": (str, ...), "supplement": (str, ...)},
     "ambiguities": {"key": (str, ...), "statement": (str, ...), "reading": (str, ...)},
+    "templates": {"key": (str, ...), "name": (str, ...), "answers": (dict, ...)},
     "test_patients": {
         "key": (str, ...),
         "name": (str, ...),
@@ -97,15 +103,28 @@ SHAPES = {
         "answers": (dict, {}),
         "expected": (dict, ...),
     },
+    "matrix": {"rows": (list, ...), "columns": (list, ...), "cells": (list, ...)},
     # parts of items
+    "condition": {
+        "question": (TEXT_OR_NONE, None),
+        "finding": (TEXT_OR_NONE, None),
+        "modality": (TEXT_OR_NONE, None),
+        "op": (str, ...),
+        "choices": (TEXTS, []),
+        "value": (NUMBER, None),
+        "standing": (TEXT_OR_NONE, None),
+    },
+    "addendum": {"when": (str, ...), "text": (str, ...)},
     "choice": {
         "key": (str, ...),
         "label": (str, ...),
         "unknown": (bool, False),
         "exclusive": (bool, False),
+        "normal": (bool, False),
+        "attainable": (bool, False),
         "hint": (str, ""),
     },
-    "limit": {"text": (str, ...), "claims": (list, [])},
+    "limit": {"text": (str, ...), "claims": (TEXTS, [])},
     "effect": {"modality": (str, ...), "effect": (str, ...), "when": (TEXT_OR_NONE, None)},
     "matrix row": {"key": (str, ...), "label": (str, ...)},
     "matrix column": {
@@ -119,7 +138,7 @@ SHAPES = {
         "column": (str, ...),
         "stance": (str, ...),
         "text": (str, ...),
-        "claims": (list, []),
+        "claims": (TEXTS, []),
     },
 }
 PARTS = {
@@ -127,6 +146,16 @@ PARTS = {
     "modalities": {"limits": "limit"},
     "rules": {"effects": "effect"},
     "matrix": {"rows": "matrix row", "columns": "matrix column", "cells": "matrix cell"},
+}
+# What the first word of the engine's sentences is about -> the file it stands in.
+SUBJECTS = {
+    "Question": "questions.yaml",
+    "Finding": "findings.yaml",
+    "Modality": "modalities.yaml",
+    "Exactly": "modalities.yaml",
+    "Verdict": "verdicts.yaml",
+    "Column": "matrix.yaml",
+    "A": "matrix.yaml",
 }
 FILES = [
     "verdicts",
@@ -143,6 +172,7 @@ FILES = [
     "handout",
     "scope",
     "ambiguities",
+    "templates",
     "test_patients",
 ]
 
@@ -162,17 +192,28 @@ def read_folder(folder=SHIPPED):
     """
     problems, document = [], {"schema": 1}
     for name in FILES:
-        document[name] = {"rows": [], "columns": [], "cells": []} if name == "matrix" else []
+        document[name] = {} if name == "matrix" else []
         for path in paths_of(Path(folder), name):
             content = parse(path, problems)
             if name == "matrix":
-                document[name] = complete_parts("matrix", content or {}, path.name, "matrix", problems)
+                document[name] = complete(name, content, named(path), name, problems)
             else:
                 document[name] += complete_all(name, content, path, problems)
-    problems += repeated_keys(document)
+    problems = problems or list(repeated_keys(document))
     if problems:
         raise KnowledgeFileError(problems)
     return document
+
+
+def in_file(problem, document):
+    """A sentence about an item of this document, led by the file the item stands in."""
+    subject, key = (*problem.replace(",", " ").replace(":", " ").split(maxsplit=2), "")[:2]
+    stems = {kind: stem for stem, kind in RULE_KINDS.items()}
+    rules = {rule["key"]: f"rules/{stems.get(rule['kind'])}.yaml" for rule in document["rules"]}
+    if subject in FILES:
+        return problem.replace(subject, rules.get(key, f"{subject}.yaml"), 1)
+    file = rules.get(key) if subject == "Rule" else SUBJECTS.get(subject)
+    return f"{file}: {problem}" if file else problem
 
 
 def paths_of(folder, name):
@@ -181,26 +222,39 @@ def paths_of(folder, name):
     return [folder / f"{name}.yaml"]
 
 
+def named(path):
+    return f"rules/{path.name}" if path.stem in RULE_KINDS else path.name
+
+
 def parse(path, problems):
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER)  # noqa: S506
     except OSError:
-        problems.append(f"{path.name}: the file is missing or cannot be read.")
+        problems.append(f"{named(path)}: the file is missing or cannot be read.")
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        problems.append(f"{path.name}: not valid YAML ({' '.join(str(error).split())}).")
+        problems.append(f"{named(path)}: not valid YAML ({' '.join(str(error).split())}).")
 
 
 def complete_all(name, content, path, problems):
     if content is None:
         return []
     if not isinstance(content, list):
-        problems.append(f"{path.name}: expected a list of items.")
+        problems.append(f"{named(path)}: expected a list of items.")
         return []
     items = []
     for index, item in enumerate(content, 1):
         key = item.get("key", f"item {index}") if isinstance(item, dict) else f"item {index}"
-        items.append(complete(name, item, path.name, key, problems))
-    return [item for item in items if item]
+        items.append(complete(name, item, named(path), key, problems))
+    items = [item for item in items if item]
+    if name == "rules":
+        problems += misplaced(items, path)
+    return items
+
+
+def misplaced(rules, path):
+    kind = RULE_KINDS[path.stem]
+    others = [rule["key"] for rule in rules if rule["kind"] != kind]
+    return [f"{named(path)}, {key}: “kind” must be {kind} in this file." for key in others]
 
 
 def complete(shape_name, item, file, key, problems):
@@ -218,10 +272,19 @@ def complete(shape_name, item, file, key, problems):
         if value is ...:
             problems.append(f"{file}, {key}: “{field}” is missing.")
         elif not is_of(value, kind):
-            problems.append(f"{file}, {key}: “{field}” cannot be {value!r}.")
+            must = f"must be {kind}, not {value!r}" if isinstance(kind, str) else f"cannot be {value!r}"
+            problems.append(f"{file}, {key}: “{field}” {must}.")
     if len(problems) > before:
         return None
+    for number, condition in enumerate((c for group in groups_in(whole) for c in group), 1):
+        complete("condition", condition, file, f"{key}, condition {number}", problems)
+    if whole.get("addendum"):
+        complete("addendum", whole["addendum"], file, f"{key}, addendum", problems)
     return complete_parts(shape_name, whole, file, key, problems)
+
+
+def groups_in(item):
+    return item["when"] if isinstance(item.get("when"), list) else []
 
 
 def complete_parts(shape_name, whole, file, key, problems):
@@ -234,22 +297,22 @@ def complete_parts(shape_name, whole, file, key, problems):
 
 
 def is_of(value, kind):
+    if kind in (TEXTS, GROUPS):
+        part = str if kind is TEXTS else list
+        return isinstance(value, list) and all(is_of(entry, part) for entry in value)
     if isinstance(value, bool):
         return kind is bool
-    return isinstance(value, kind)
+    if isinstance(value, float) and not isfinite(value):
+        return False
+    return isinstance(value, kind) and not (isinstance(value, str) and "\0" in value)
 
 
 def repeated_keys(document):
-    problems = []
     for name in FILES:
-        if name == "matrix":
-            continue
-        seen = set()
-        for item in document[name]:
-            if item["key"] in seen:
-                problems.append(f"{name}.yaml, {item['key']}: this key is used twice.")
-            seen.add(item["key"])
-    return problems
+        items = document["matrix"]["cells"] if name == "matrix" else document[name]
+        keys = [f"{item['row']} × {item['column']}" if name == "matrix" else item["key"] for item in items]
+        for key in dict.fromkeys(key for key in keys if keys.count(key) > 1):
+            yield f"{name}.yaml, {key}: this key is used twice."
 
 
 # -- writing ---------------------------------------------------------------------------------------

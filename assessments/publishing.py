@@ -5,12 +5,15 @@ The document's shape is described in docs/developers.md; the YAML files carry th
 
 import hashlib
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from .engine import KnowledgeError, canonical_json, compile_document
 from .models import (
     Ambiguity,
+    Choice,
     Claim,
+    ConsultTemplate,
     Effect,
     Finding,
     FindingCondition,
@@ -19,6 +22,7 @@ from .models import (
     MatrixRow,
     Message,
     Modality,
+    ModalityLimit,
     Problem,
     Question,
     Reference,
@@ -41,6 +45,7 @@ PLAIN = {
     "scope": (ScopeTopic, ["topic", "source", "supplement"]),
     "ambiguities": (Ambiguity, ["statement", "reading"]),
     "rule_sets": (RuleSet, ["origin", "title", "on"]),
+    "templates": (ConsultTemplate, ["name", "answers"]),
     "test_patients": (TestPatient, ["name", "summary", "answers", "expected"]),
 }
 # Every collection of keyed items, and the rows behind it.
@@ -51,9 +56,11 @@ MODELS = {name: model for name, (model, _) in PLAIN.items()} | {
     "rules": Rule,
     "references": Reference,
 }
-QUESTION_FIELDS = ["code", "label", "kind", "gate", "help", "remark", "support", "unit"]
+PARTS = {"questions": {"choices": Choice}, "modalities": {"limits": ModalityLimit}}
+MATRIX = {"rows": MatrixRow, "columns": Problem, "cells": MatrixCell}
+QUESTION_FIELDS = ["code", "label", "kind", "gate", "help", "remark", "support", "ages", "unit"]
 QUESTION_RANGE = ["hard_min", "hard_max", "soft_min", "soft_max"]
-CHOICE_FIELDS = ["key", "label", "unknown", "exclusive", "hint"]
+CHOICE_FIELDS = ["key", "label", "unknown", "exclusive", "normal", "attainable", "hint"]
 RULE_FIELDS = ["name", "kind", "support", "on", "note", "framing"]
 REFERENCE_FIELDS = ["citation", "url", "found", "remark"]
 
@@ -237,8 +244,9 @@ def reference_item(reference):
 
 
 def check(document):
-    """Raises KnowledgeError with a sentence per mistake; a document that passes can be screened against."""
-    problems = claim_problems(document)
+    """Raises KnowledgeError with a sentence per mistake; a document that passes can be stored and screened
+    against."""
+    problems = [*field_problems(document), *reference_problems(document)]
     try:
         compile_document(document)
     except KnowledgeError as error:
@@ -247,26 +255,61 @@ def check(document):
         raise KnowledgeError(problems)
 
 
-def claim_problems(document):
+def field_problems(document):
+    """What the models refuse in single fields: too long, not on offer, not a key."""
+    for where, model, item in items_of(document):
+        own = {f.name for f in model._meta.fields if f.name in item and not f.is_relation}
+        row = model(**{name: item[name] for name in own})
+        try:
+            row.clean_fields(exclude={field.name for field in model._meta.fields} - own)
+            row.clean()
+        except ValidationError as error:
+            yield from (f"{where}: {sentence}" for sentence in sentences(error))
+
+
+def sentences(error):
+    if not hasattr(error, "error_dict"):
+        return error.messages
+    return [f"“{field}”: {' '.join(messages)}" for field, messages in error.message_dict.items()]
+
+
+def items_of(document):
+    """(where it stands, model, item) for every row that the document describes, conditions left out."""
+    for name, model in MODELS.items():
+        for item in document[name]:
+            yield f"{name}, {item['key']}", model, item
+            for part, part_model in PARTS.get(name, {}).items():
+                for number, piece in enumerate(item[part], 1):
+                    yield f"{name}, {item['key']}, {part} {number}", part_model, piece
+    for part, model in MATRIX.items():
+        for piece in document["matrix"][part]:
+            yield f"matrix, {piece.get('key') or cell_name(piece)}", model, piece
+
+
+def cell_name(cell):
+    return f"{cell['row']} × {cell['column']}"
+
+
+def reference_problems(document):
+    """Claims and sections that do not exist; the engine looks after what it reads itself."""
     claims = {claim["key"] for claim in document["claims"]}
-    references = {reference["key"] for reference in document["references"]}
-    problems = []
+    sections = {section["key"] for section in document["sections"]}
     for where, item in claimed_items(document):
-        problems += [f"{where}: unknown claim “{key}”." for key in item["claims"] if key not in claims]
-        cited = item.get("references", [])
-        problems += [f"{where}: unknown reference “{key}”." for key in cited if key not in references]
-    return problems
+        yield from (f"{where}: unknown claim “{key}”." for key in item["claims"] if key not in claims)
+    for question in document["questions"]:
+        if question["section"] not in sections:
+            yield f"questions, {question['key']}: unknown section “{question['section']}”."
 
 
 def claimed_items(document):
-    for name in ("questions", "rules", "messages", "handout"):
+    for name in ("questions", "messages", "handout"):
         for item in document[name]:
             yield f"{name}, {item['key']}", item
     for modality in document["modalities"]:
         for limit in modality["limits"]:
             yield f"modalities, {modality['key']}", limit
     for cell in document["matrix"]["cells"]:
-        yield f"matrix, {cell['row']} × {cell['column']}", cell
+        yield f"matrix, {cell_name(cell)}", cell
 
 
 @transaction.atomic

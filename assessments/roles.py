@@ -9,6 +9,7 @@ EDITED = (
     "ambiguity",
     "choice",
     "claim",
+    "consulttemplate",
     "effect",
     "finding",
     "findingcondition",
@@ -30,7 +31,9 @@ EDITED = (
     "verdictwording",
 )
 FROZEN = ("knowledgechange", "release", "submission", "replay")
-PATIENT_DATA = ("consultation", "consultationversion", "draft", "patient")
+PRACTICE = ("decisionreason", "practice")
+OWN = ("preferences",)
+PATIENT_DATA = ("consultation", "consultationversion", "decision", "draft", "outcome", "patient")
 
 
 def permissions(app: str, verbs: str, models) -> set[tuple[str, str]]:
@@ -49,6 +52,7 @@ ROLES = {
     | permissions("assessments", "change", ["submission"]),
     ADMINISTRATOR: READ_KNOWLEDGE
     | permissions("assessments", "add", ["release"])
+    | permissions("assessments", "view add change", PRACTICE)
     | permissions("auth", "view add change", ["user"])
     | permissions("axes", "view delete", ["accessattempt"]),
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import accounts, consult, consultations, health, home
+from .views import accounts, consult, consultations, health, home, preferences
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -19,6 +19,7 @@ urlpatterns = [
         consultations.version,
         name="consultation-version",
     ),
+    path("preferences/", preferences.preferences, name="preferences"),
     # accounts
     path("login/", accounts.login, name="login"),
     path("logout/", accounts.logout, name="logout"),

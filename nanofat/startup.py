@@ -62,9 +62,17 @@ def local_key(path: Path) -> str:
 
 
 def tune_database(database: dict, *, pool: bool, statement_timeout: int) -> None:
-    """Completes what DATABASE_URL says, in place; options the URL names itself win."""
+    """Completes what DATABASE_URL says, in place; options the URL names itself win.
+
+    Raises ImproperlyConfigured for anything but SQLite and PostgreSQL.
+    """
+    engine = database.get("ENGINE", "")
+    if not engine.endswith(("sqlite3", "postgresql")):
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not understood; write postgres://user:password@host:5432/name or sqlite:///path."
+        )
     options = database.setdefault("OPTIONS", {})
-    if database["ENGINE"].endswith("sqlite3"):
+    if engine.endswith("sqlite3"):
         database["CONN_MAX_AGE"] = 600
         defaults = SQLITE_OPTIONS
     else:

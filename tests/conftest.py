@@ -10,10 +10,10 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
 
-from assessments import access, releases
+from assessments import access, actions, releases
 from assessments.models import Release
-from assessments.models.release import protect, unprotect
-from assessments.workshop.problems import KEPT
+from assessments.models.triggers import protect, unprotect
+from tests.profiles import over_clean
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -113,12 +113,26 @@ def release(db):
     return Release.objects.live()
 
 
+@pytest.fixture
+def make_consultation(release, clinician):
+    """`make_consultation(changes)`: recorded through the actions, the clean patient with these changes.
+
+    `answers` replaces the whole profile; `over` is a consultation to be changed instead of a new one.
+    """
+
+    def make(changes=(), *, answers=None, by=clinician, over=None, reference="NF-1", year=None, remarks=()):
+        draft = actions.reopen(by=by, consultation=over, data={}) if over else actions.begin_draft(by=by)
+        answers = over_clean(dict(changes)) if answers is None else answers
+        patient = {"reference": reference, "year_of_birth": year}
+        return actions.record(by=by, draft_id=draft.pk, answers=answers, remarks=dict(remarks), **patient)
+
+    return make
+
+
 @pytest.fixture(autouse=True)
 def nothing_compiled():
-    """A release rolled back with its test leaves its id to the next one; a real release never does. What was
-    checked in one test is checked anew in the next."""
+    """A release rolled back with its test leaves its id to the next one; a real release never does."""
     releases.knowledge_base.cache_clear()
-    KEPT.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,7 @@
-"""Signing in, signing out, passwords, and the demo accounts."""
-
-import re
-from io import StringIO
+"""Signing in, signing out, passwords."""
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
-from django.core.management.base import CommandError
 from django.test import Client
 
 from assessments import access
@@ -164,30 +159,3 @@ def test_an_administrator_cannot_take_over_a_superuser(administrator_client, sup
     assert answer.status_code == 403
     superuser.refresh_from_db()
     assert superuser.check_password("rootroot")
-
-
-# -- demo ------------------------------------------------------------------------------------------
-
-
-def test_demo_accounts_need_demo_mode(db):
-    with pytest.raises(CommandError, match="demo mode"):
-        call_command("demo")
-    assert not User.objects.filter(username="clinician").exists()
-
-
-def test_demo_prints_accounts_that_work(client, db, settings):
-    settings.DEMO = True
-    out = StringIO()
-    call_command("demo", stdout=out)
-    accounts = dict(re.findall(r"^  (\w+) +([a-z2-7-]{14})$", out.getvalue(), re.MULTILINE))
-    assert set(accounts) == {"clinician", "editor", "publisher", "administrator"}
-    for name, password in accounts.items():
-        assert sign_in(Client(), name, password).status_code == 302
-
-
-def test_demo_started_again_leaves_people_signed_in(db, settings):
-    settings.DEMO = True
-    call_command("demo", stdout=StringIO())
-    before = User.objects.get(username="clinician").password
-    call_command("demo", stdout=StringIO())
-    assert User.objects.get(username="clinician").password == before

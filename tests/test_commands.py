@@ -115,6 +115,28 @@ def test_a_vignette_that_does_not_hold_says_why(release, tmp_path):
         assert words in out.getvalue()
 
 
+def test_a_vignette_prints_what_held_too(release):
+    text = run("vignettes", str(VIGNETTES))
+    for words in (
+        "V01: held",
+        "verdict is “suitable”",
+        "a note cites S-IND-1",
+        "Laser or light treatment is",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    "vignette",
+    [5, {}, {"id": "X", "answers": []}, {"id": "X", "answers": {}, "expected": {}}],
+    ids=["a number", "empty", "answers a list", "no verdict"],
+)
+def test_a_file_that_holds_no_vignettes_is_named(release, profile, vignette):
+    whole = {"id": "W", "answers": {}, "expected": {"verdict": "insufficient information"}}
+    with pytest.raises(CommandError, match="vignette 2 needs"):
+        run("vignettes", str(profile({"vignettes": [whole, vignette]})))
+
+
 def test_publish_release_needs_a_known_user(release):
     with pytest.raises(CommandError, match="nobody"):
         run("publish_release", by="nobody", note="x")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from assessments import actions
 from assessments.engine import canonical_json
 from assessments.models import Consultation, Draft, Patient, Release
+from tests.hostile import HOSTILE
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -420,27 +421,6 @@ def test_reading_changes_nothing(clinician_client, draft, name):
 
 # -- hostile input ---------------------------------------------------------------------------------
 
-HOSTILE = [
-    "",
-    " ",
-    "\0",
-    "a\0b",
-    "x" * 70_000,
-    "-1",
-    "1e999",
-    "NaN",
-    "null",
-    "[]",
-    '{"$gt": ""}',
-    "<script>alert(1)</script>",
-    "{{ 7|add:7 }}",
-    "%s%d",
-    "'; DROP TABLE x; --",
-    "\ud7ff\ue000\U0010ffff",
-    "\N{RIGHT-TO-LEFT OVERRIDE}txt",
-    "9" * 5000,
-    "../../etc/passwd",
-]
 NAMES = [
     "reference",
     "year_of_birth",

@@ -111,17 +111,102 @@ WRONG = {
     "unknown claim": (
         "rules/indications.yaml",
         lambda c: item(c, "R-IND-1")["claims"].append("S-NO-1"),
-        ["rules", "R-IND-1", "S-NO-1"],
+        ["rules/indications.yaml", "R-IND-1", "S-NO-1"],
     ),
     "unknown choice": (
         "findings.yaml",
         lambda c: c[0].update(when=[[{"question": "nicotine", "op": "any_of", "choices": ["cigar"]}]]),
-        ["cigar"],
+        ["findings.yaml", "discoloration-mentioned", "cigar"],
     ),
     "unknown effect": (
         "rules/indications.yaml",
         lambda c: item(c, "R-IND-1")["effects"][0].update(effect="cures"),
-        ["R-IND-1", "cures"],
+        ["rules/indications.yaml", "R-IND-1", "cures"],
+    ),
+    "group not a list": (
+        "findings.yaml",
+        lambda c: c[0].update(when=[{"question": "nicotine", "op": "unanswered"}]),
+        ["findings.yaml", "discoloration-mentioned", "“when” must be a list of groups"],
+    ),
+    "condition in words": (
+        "findings.yaml",
+        lambda c: c[0].update(when=[["nicotine"]]),
+        ["findings.yaml", "discoloration-mentioned, condition 1", "expected fields"],
+    ),
+    "yes without quotes": (
+        "findings.yaml",
+        lambda c: c[0].update(when=[[{"question": "prior-radiation", "op": "any_of", "choices": [True]}]]),
+        ["findings.yaml", "discoloration-mentioned, condition 1", "“choices” must be a list of texts"],
+    ),
+    "condition without relation": (
+        "findings.yaml",
+        lambda c: c[0].update(when=[[{"question": "nicotine"}]]),
+        ["findings.yaml", "discoloration-mentioned", "“op” is missing"],
+    ),
+    "addendum": (
+        "rules/alternatives.yaml",
+        lambda c: item(c, "R-ALT-0")["addendum"].pop("when"),
+        ["rules/alternatives.yaml", "R-ALT-0", "addendum", "“when” is missing"],
+    ),
+    "rule in another file": (
+        "rules/cautions.yaml",
+        lambda c: item(c, "R-CAU-1").update(kind="contraindication"),
+        ["rules/cautions.yaml", "R-CAU-1", "“kind” must be caution"],
+    ),
+    "unknown section": (
+        "questions.yaml",
+        lambda c: item(c, "nicotine").update(section="Z"),
+        ["questions.yaml", "nicotine", "Z"],
+    ),
+    "unknown support": (
+        "rules/cautions.yaml",
+        lambda c: item(c, "R-CAU-1").update(support="maybe"),
+        ["rules/cautions.yaml", "R-CAU-1", "support", "maybe"],
+    ),
+    "unknown origin": (
+        "rule_sets.yaml",
+        lambda c: item(c, "source").update(origin="hearsay"),
+        ["rule_sets.yaml", "source", "origin", "hearsay"],
+    ),
+    "unknown stance": (
+        "matrix.yaml",
+        lambda c: c["cells"][0].update(stance="perhaps"),
+        ["matrix.yaml", "nanofat × volume", "stance", "perhaps"],
+    ),
+    "too long": (
+        "questions.yaml",
+        lambda c: item(c, "nicotine").update(label="x" * 151),
+        ["questions.yaml", "nicotine", "label", "150"],
+    ),
+    "not a key": (
+        "sections.yaml",
+        lambda c: c.append({"key": "Z Z", "title": "Zed", "short": "Zed"}),
+        ["sections.yaml", "Z Z", "hyphens"],
+    ),
+    "limits in disorder": (
+        "questions.yaml",
+        lambda c: item(c, "nicotine").update(hard_min=5, hard_max=1),
+        ["questions.yaml", "nicotine", "must rise"],
+    ),
+    "a NUL": (
+        "questions.yaml",
+        lambda c: item(c, "nicotine").update(help="a\0b"),
+        ["questions.yaml", "nicotine", "help"],
+    ),
+    "cell used twice": (
+        "matrix.yaml",
+        lambda c: c["cells"].append(dict(c["cells"][0])),
+        ["matrix.yaml", "nanofat × volume", "twice"],
+    ),
+    "no rows": (
+        "matrix.yaml",
+        lambda c: c.pop("rows"),
+        ["matrix.yaml", "“rows” is missing"],
+    ),
+    "unknown verdict": (
+        "verdicts.yaml",
+        lambda c: item(c, "defer").update(key="wait"),
+        ["verdicts.yaml", "wait"],
     ),
     "key used twice": (
         "sections.yaml",
@@ -154,3 +239,9 @@ def test_a_missing_file_is_named(folder):
     (folder / "claims.yaml").unlink()
     with pytest.raises(KnowledgeFileError, match=r"claims\.yaml"):
         read_folder(folder)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(CommandError, match="taken cannot be written"):
+        call_command("dump_knowledge", tmp_path / "taken")

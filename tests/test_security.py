@@ -211,7 +211,7 @@ def test_a_session_not_made_by_a_log_in_is_over(clinician_client):
 
 
 def test_every_model_is_edited_frozen_or_patient_data():
-    lists = [*roles.EDITED, *roles.FROZEN, *roles.PATIENT_DATA]
+    lists = [*roles.EDITED, *roles.FROZEN, *roles.PRACTICE, *roles.OWN, *roles.PATIENT_DATA]
     models = [model._meta.model_name for model in apps.get_app_config("assessments").get_models()]
     assert sorted(lists) == sorted(models)
 
@@ -348,6 +348,12 @@ def test_postgresql_gets_a_pool_and_no_persistent_connections():
     assert database["CONN_MAX_AGE"] == 0
     assert database["OPTIONS"]["pool"]["max_size"] == 6
     assert "-c lock_timeout=5000" in database["OPTIONS"]["options"]
+
+
+@pytest.mark.parametrize("database", [{}, {"ENGINE": "django.db.backends.mysql"}], ids=["none", "mysql"])
+def test_another_database_is_refused(database):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        startup.tune_database(database, pool=True, statement_timeout=10_000)
 
 
 def test_the_log_says_where_but_not_what_was_typed():

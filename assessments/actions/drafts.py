@@ -3,7 +3,7 @@
 from django.db.models import F
 from django.utils import timezone
 
-from .. import releases
+from .. import filled_in, releases
 from ..models import Draft
 
 
@@ -16,9 +16,13 @@ class StaleDraft(Exception):
 
 
 def begin_draft(*, by, reference="", year_of_birth=""):
-    """A new draft on the live release. Raises releases.NothingPublished."""
+    """A new draft on the live release, with usual answers. Raises releases.NothingPublished."""
+    release = releases.live_release()
     data = {"reference": [reference], "year_of_birth": [str(year_of_birth or "")]}
-    return Draft.objects.create(clinician=by, release=releases.live_release(), data=data)
+    usual = filled_in.usual_answers(by, releases.knowledge_base(release.pk))
+    words = filled_in.WORDS[filled_in.USUAL]
+    data, marks = filled_in.fill(data, {}, usual, words, group=filled_in.USUAL)
+    return Draft.objects.create(clinician=by, release=release, data=data, marks=marks)
 
 
 def reopen(*, by, consultation, data):
@@ -39,12 +43,16 @@ def reopen(*, by, consultation, data):
     )
 
 
-def save_draft(*, by, draft_id, version, data):
-    """Keeps what was typed and returns the draft. Raises StaleDraft when `version` is not the stored one,
-    Draft.DoesNotExist when it is not this clinician's or is gone."""
+def save_draft(*, by, draft_id, version, data, marks=None):
+    """Keeps what was typed and, when given, the marks of what was filled in; returns the draft.
+
+    Raises StaleDraft when `version` is not the stored one, Draft.DoesNotExist when it is not this clinician's
+    or is gone.
+    """
     own = Draft.objects.for_clinician(by)
+    values = {"data": data} if marks is None else {"data": data, "marks": marks}
     saved = own.filter(pk=draft_id, version=version).update(
-        data=data, version=F("version") + 1, saved_at=timezone.now()
+        **values, version=F("version") + 1, saved_at=timezone.now()
     )
     draft = own.get(pk=draft_id)
     if not saved and draft.data != data:

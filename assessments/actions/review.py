@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ..models import Submission
-from ..workshop.problems import examined, of_level, unsettled
+from ..workshop.problems import examined, unsettled
 from ..workshop.report import report_on
 from ..workshop.review import Review
 from .releases import add_release, lock_live
@@ -31,7 +31,7 @@ def submit(*, by, note, reasons, seen):
     refuse(review.refusals("submit", by))
     examination = examined(review)
     refuse(unsettled(examination, reasons))
-    written = {problem.id: reasons[problem.id] for problem in of_level(examination, "warning")}
+    written = {problem.id: reasons[problem.id] for problem in examination.of("warning")}
     try:
         return hand_in(by=by, note=note, reasons=written, seen=seen)
     except IntegrityError as error:

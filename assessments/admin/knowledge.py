@@ -9,8 +9,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from .. import actions, publishing, wording
-from ..engine import KnowledgeError
+from .. import actions, publishing
+from ..engine import KnowledgeError, vocabulary
 from .forms import KnowledgeForm, LineForm, LineFormSet
 from .history import history_of
 from .items import described, item_of, kind_of, users_of
@@ -75,7 +75,7 @@ class KnowledgeAdmin(Pickers, admin.ModelAdmin):
     def remark(self, request, row):
         """Says, without refusing anything, which words to avoid and what stands in the way of publishing."""
         for field in self.spoken:
-            for sentence in wording.remarks(getattr(row, field)):
+            for sentence in vocabulary.remarks(getattr(row, field)):
                 messages.warning(request, f"{self.label_of(field)}: {sentence}")
         problems = publishing_problems()
         if problems:

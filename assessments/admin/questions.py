@@ -52,7 +52,7 @@ class ChoiceInline(LineInline):
     model = Choice
     form = ChoiceForm
     formset = ChoiceFormSet
-    fields = ["order", "key", "label", "unknown", "exclusive", "hint"]
+    fields = ["order", "key", "label", "unknown", "exclusive", "normal", "attainable", "hint"]
 
 
 @admin.register(Question)
@@ -67,7 +67,23 @@ class QuestionAdmin(KnowledgeAdmin):
     inlines = [ChoiceInline]
     readonly_fields = ["used_by"]
     fieldsets = [
-        (None, {"fields": ["section", "code", "key", "label", "kind", "gate", "order", "help", "remark"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "section",
+                    "code",
+                    "key",
+                    "label",
+                    "kind",
+                    "gate",
+                    "ages",
+                    "order",
+                    "help",
+                    "remark",
+                ]
+            },
+        ),
         ("When it is asked", {"fields": ["show_when", "omits_choice_of"]}),
         ("Numbers only", {"fields": ["unit", "hard_min", "soft_min", "soft_max", "hard_max"]}),
         ("What it rests on", {"fields": ["support", "claims", "used_by"]}),

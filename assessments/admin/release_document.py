@@ -87,6 +87,7 @@ TEXTS = {
     "messages": ("Messages", lambda m: (m["key"], m["text"], m["claims"])),
     "claims": ("Claims", lambda c: (c["key"], c["text"], [f"section {c['section']}", c["item"]])),
     "references": ("References", lambda r: (r["key"], r["citation"], [r["url"]])),
+    "templates": ("Consult templates", lambda t: (t["key"], t["name"], [])),
     "handout": ("Handout", lambda h: (h["title"], h["text"], h["claims"])),
     "scope": ("Scope", lambda s: (s["topic"], s["source"], [s["supplement"]])),
     "ambiguities": ("Ambiguities", lambda a: (a["key"], f"{a['statement']} {a['reading']}", [])),

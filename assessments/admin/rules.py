@@ -8,8 +8,8 @@ from django.db.models import Count
 from django.utils.html import format_html
 
 from .. import publishing
+from ..engine.vocabulary import PLACEHOLDER
 from ..models import Effect, FindingCondition, Question, Rule, RuleCondition, RuleSet
-from ..wording import PLACEHOLDER
 from .conditions import GROUPS, ConditionFormSet, ConditionInline, finding_graph
 from .forms import KnowledgeForm, LineFormSet
 from .knowledge import KnowledgeAdmin, LineInline, Switchable

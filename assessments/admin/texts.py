@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from ..models import Ambiguity, HandoutParagraph, ScopeTopic, VerdictWording
+from ..models import Ambiguity, ConsultTemplate, HandoutParagraph, ScopeTopic, VerdictWording
 from .knowledge import KnowledgeAdmin
 
 
@@ -45,3 +45,11 @@ class AmbiguityAdmin(KnowledgeAdmin):
     list_display_links = ["key", "statement"]
     search_fields = ["key", "statement", "reading"]
     fields = ["key", "statement", "reading", "order"]
+
+
+@admin.register(ConsultTemplate)
+class ConsultTemplateAdmin(KnowledgeAdmin):
+    spoken = ("name",)
+    list_display = ["name", "key"]
+    search_fields = ["key", "name"]
+    fields = ["key", "name", "order"]

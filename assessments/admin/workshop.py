@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import actions
 from ..models import Release
-from ..workshop.problems import examined, kept, of_level
+from ..workshop.problems import examined, kept
 from ..workshop.review import Review
 from .workshop_page import PUBLISHING, SUBMITTING, WorkshopPage
 
@@ -88,10 +88,12 @@ class SubmitForm(ReviewForm):
 
     @classmethod
     def unbound(cls, review):
-        """With what was written when this draft was submitted before."""
-        before = review.latest if review.submission or review.last_answer else None
-        written = {f"reason-{key}": text for key, text in before.reasons.items()} if before else {}
-        return cls(review, initial=written | ({"note": before.note} if before else {}))
+        """With what was written the last time: reasons always, the note while it led to no release."""
+        before = review.latest
+        initial = {f"reason-{key}": text for key, text in before.reasons.items()} if before else {}
+        if before and not before.release_id:
+            initial["note"] = before.note
+        return cls(review, initial=initial)
 
 
 class WithdrawForm(ReviewForm):
@@ -122,7 +124,7 @@ class PublishForm(ReviewForm):
 def warnings_known(review):
     """The warnings of a draft that has been checked."""
     examination = kept(review)
-    return of_level(examination, "warning") if examination else []
+    return examination.of("warning") if examination else []
 
 
 # -- the page --------------------------------------------------------------------------------------

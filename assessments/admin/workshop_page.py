@@ -12,13 +12,13 @@ from django.conf import settings
 from .. import differences
 from ..access import named
 from ..engine.wording import answer_text
-from ..workshop.problems import BLOCKING, of_level
+from ..workshop.problems import BLOCKING
 from ..workshop.review import at
 from .links import Links
 
 GROUPS = {
     "Rules": ("rules", "rule_sets", "findings"),
-    "Questions": ("questions", "sections"),
+    "Questions": ("questions", "sections", "templates"),
     "Options and matrix": ("modalities", "matrix_rows", "matrix_columns", "matrix_cells"),
     "Wording and sources": (
         "verdicts",
@@ -125,7 +125,7 @@ class WorkshopPage:
     def on_page(self, *levels):
         links, found = Links(), []
         for level in levels:
-            for problem in of_level(self.examination, level):
+            for problem in self.examination.of(level):
                 link = links.to(problem.kind, problem.key) or links.in_text(problem.sentence)
                 found.append(self.problem_on_page(problem, link))
         return found
@@ -150,11 +150,11 @@ class WorkshopPage:
 
     @cached_property
     def blocking(self):
-        return of_level(self.examination, *BLOCKING) if self.examination else []
+        return self.examination.of(*BLOCKING) if self.examination else []
 
     @property
     def is_unverified(self):
-        return bool(of_level(self.examination, "unverified"))
+        return bool(self.examination.of("unverified"))
 
     # -- what this reader may do now
 

@@ -1,20 +1,23 @@
-"""The engine: what a rule means. Values in, values out; standard library only, no Django.
+"""The engine: what a rule means. Values in, values out; no Django, and only proofs/ needs a library.
 
     knowledge_base = compile_document(document)      raises KnowledgeError
     screening = screen(knowledge_base, answers)      never raises
     screening_document(screening)                    the same as plain JSON
 
+`prospects` ranks what to ask next, `changes` says what would lead to a better verdict.
 `read_answers` turns what arrives from outside into answers, `explain` says why one rule came to what it did,
-`sentence` reads conditions in plain English.
+`sentence` reads conditions in plain English. `assessments.engine.proofs` says what is wrong with a document.
 
 Where to start reading: verdict.py (the words), knowledge_base.py (the masks), screening.py (their use).
 """
 
 from .answers import AnswerError, read_answers
+from .changes import Change, changes
 from .document import KnowledgeError
 from .explain import Explanation, explain, explain_rule
 from .export import canonical_json, screening_document
 from .knowledge_base import KnowledgeBase, compile_document
+from .prospects import Prospect, prospects
 from .screening import Missing, ModalityStanding, NotUsed, Outcome, Screening, screen
 from .verdict import Status, Verdict
 from .version import ENGINE_VERSION
@@ -23,6 +26,7 @@ from .wording import sentence
 __all__ = [
     "ENGINE_VERSION",
     "AnswerError",
+    "Change",
     "Explanation",
     "KnowledgeBase",
     "KnowledgeError",
@@ -30,13 +34,16 @@ __all__ = [
     "ModalityStanding",
     "NotUsed",
     "Outcome",
+    "Prospect",
     "Screening",
     "Status",
     "Verdict",
     "canonical_json",
+    "changes",
     "compile_document",
     "explain",
     "explain_rule",
+    "prospects",
     "read_answers",
     "screen",
     "screening_document",

@@ -84,7 +84,7 @@ class Checker:
     def wordings(self):
         for wording in self.document.get("verdicts", []):
             if wording["key"] not in list(Verdict):
-                yield f"{wording['key']} is not a verdict."
+                yield f"Verdict {wording['key']} does not exist."
 
     def question(self, item):
         where = f"Question {item['key']}"

@@ -25,6 +25,7 @@ def screening_document(screening):
         by_status[screening.outcome[rule["key"]].status].append(rule)
     standings = {standing.key: standing for standing in screening.modalities}
     alternatives = [alternative(screening, s) for s in standings.values() if s.standing in ROLES]
+    framing = framing_rules(screening) if alternatives else []
     return {
         "verdict": screening.verdict.label,
         "verdict_key": screening.verdict.value,
@@ -32,12 +33,12 @@ def screening_document(screening):
         "reachable_keys": [verdict.value for verdict in screening.reachable],
         "settled": screening.settled,
         "rests_on": list(screening.rests_on),
-        "notes": [note(screening, rule) for rule in by_status[Status.FIRED]],
+        "notes": [note(screening, rule) for rule in (*by_status[Status.FIRED], *framing)],
         "undecided": [undecided(screening, rule) for rule in by_status[Status.UNDECIDED]],
         "not_fired": [named(kb, rule) for rule in by_status[Status.NOT_FIRED]],
         "alternatives": alternatives,
         "possible": [possible(kb, s) for s in standings.values() if s.standing == "possible"],
-        "framing": framing(screening, alternatives),
+        "framing": [note_text(screening, rule) for rule in framing],
         "missing": [missing(item) for item in screening.missing],
         "not_used": [not_used(item) for item in screening.not_used],
         "provenance": provenance(screening),
@@ -106,9 +107,10 @@ def alternative(screening, standing):
 def reason(screening, key):
     """A rule as a reason; an undecided one by its name only, since its note does not apply yet."""
     rule = screening.knowledge_base.rules[key]
-    fired = screening.outcome[key].status is Status.FIRED
-    text = note_text(screening, rule) if fired else f"Not ruled out yet: {rule['name']}."
-    return {"rule": key, "name": rule["name"], "text": text, "claims": list(rule.get("claims", []))}
+    told = {"text": f"Not ruled out yet: {rule['name']}.", "claims": []}
+    if screening.outcome[key].status is Status.FIRED:
+        told = {"text": note_text(screening, rule), "claims": list(rule.get("claims", []))}
+    return {"rule": key, "name": rule["name"], **told}
 
 
 def limit_item(limit):
@@ -124,12 +126,11 @@ def possible(kb, standing):
     }
 
 
-def framing(screening, alternatives):
-    """The lines above the alternatives. An undecided one is shown as well once there is an alternative, for
-    a suggestion must not stand there without them."""
-    shown = (Status.FIRED, Status.UNDECIDED) if alternatives else (Status.FIRED,)
+def framing_rules(screening):
+    """The rules whose notes stand above the alternatives. An undecided one counts as well: a suggestion must
+    not stand there without it."""
     rules = [rule for rule in screening.knowledge_base.rules.values() if rule.get("framing")]
-    return [note_text(screening, rule) for rule in rules if screening.outcome[rule["key"]].status in shown]
+    return [rule for rule in rules if screening.outcome[rule["key"]].status is not Status.NOT_FIRED]
 
 
 def missing(item):

@@ -1,3 +1,3 @@
 """Raised when the same release and answers would give another screening."""
 
-ENGINE_VERSION = "1.0"
+ENGINE_VERSION = "1.1"

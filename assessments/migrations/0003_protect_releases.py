@@ -1,14 +1,14 @@
 from django.db import migrations
 
-from assessments.models.release import protect, unprotect
+from assessments.models.triggers import protect, unprotect
 
 
 def on(apps, schema_editor):
-    protect(schema_editor.connection)
+    protect(schema_editor.connection, "assessments_release")
 
 
 def off(apps, schema_editor):
-    unprotect(schema_editor.connection)
+    unprotect(schema_editor.connection, "assessments_release")
 
 
 class Migration(migrations.Migration):

@@ -1,11 +1,13 @@
 """What is stored: knowledge (edited), releases (frozen), the workshop between them, consultations."""
 
 from .consultation import Consultation, ConsultationVersion, Draft, Patient
+from .decision import Decision, DecisionReason, Outcome
 from .knowledge import (
     Ambiguity,
     Choice,
     Claim,
     Condition,
+    ConsultTemplate,
     Effect,
     Finding,
     FindingCondition,
@@ -27,6 +29,7 @@ from .knowledge import (
     TestPatient,
     VerdictWording,
 )
+from .practice import Practice, Preferences
 from .release import Release
 from .workshop import Replay, Submission
 
@@ -35,8 +38,11 @@ __all__ = [
     "Choice",
     "Claim",
     "Condition",
+    "ConsultTemplate",
     "Consultation",
     "ConsultationVersion",
+    "Decision",
+    "DecisionReason",
     "Draft",
     "Effect",
     "Finding",
@@ -48,7 +54,10 @@ __all__ = [
     "Message",
     "Modality",
     "ModalityLimit",
+    "Outcome",
     "Patient",
+    "Practice",
+    "Preferences",
     "Problem",
     "Question",
     "Reference",

@@ -33,6 +33,7 @@ class Patient(models.Model):
         null=True, blank=True, validators=[MinValueValidator(1900), MaxValueValidator(2100)]
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True)
 
     objects = PatientQuerySet.as_manager()
 
@@ -60,7 +61,14 @@ class Draft(models.Model):
         "Consultation", null=True, on_delete=models.CASCADE, related_name="drafts"
     )
     base_version = models.PositiveIntegerField(default=0)
+    follows = models.ForeignKey(
+        "ConsultationVersion", null=True, on_delete=models.SET_NULL, related_name="+"
+    )  # the earlier screening this follow-up was started from
     data = models.JSONField(default=dict)
+    marks = models.JSONField(
+        default=dict,
+        help_text="Question -> where its answer came from, and what was filled in: words, value.",
+    )
     version = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
@@ -92,6 +100,8 @@ class Consultation(models.Model):
     version = models.PositiveIntegerField(default=0)
     verdict = models.CharField(max_length=20, choices=VERDICTS)
     settled = models.BooleanField(default=False)
+    follows = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="followed_by")
+    pending = models.JSONField(default=dict, help_text="A decision as typed so far, not signed.")
     created_at = models.DateTimeField(auto_now_add=True)
     screened_at = models.DateTimeField()
 
@@ -117,6 +127,9 @@ class ConsultationVersion(models.Model):
     release = models.ForeignKey("Release", on_delete=models.PROTECT, related_name="screenings")
     answers = models.JSONField()
     remarks = models.JSONField(default=dict)
+    carried = models.JSONField(
+        default=list, help_text="Questions whose answers came from the earlier consult."
+    )
     screening = models.TextField(help_text="Canonical JSON of the screening document.")
     submit_key = models.UUIDField(unique=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -112,6 +112,7 @@ class Question(Keyed):
         max_length=100, blank=True, help_text="Label of a free-text field beside the choices."
     )
     support = models.CharField(max_length=200, blank=True)
+    ages = models.BooleanField(default=False, help_text="Must be confirmed again at a follow-up.")
     claims = models.ManyToManyField(Claim, blank=True)
     show_when = models.ForeignKey(
         Finding,
@@ -153,6 +154,11 @@ class Choice(models.Model):
     label = models.CharField(max_length=200)
     unknown = models.BooleanField(default=False, help_text="Means the same to the rules as no answer.")
     exclusive = models.BooleanField(default=False, help_text="Cannot be combined with another choice.")
+    normal = models.BooleanField(default=False, help_text="Set by “nothing else remarkable”; not for gates.")
+    attainable = models.BooleanField(
+        default=False,
+        help_text="May come about by time, treatment or talk; shown in “what would change this”.",
+    )
     hint = models.CharField(max_length=200, blank=True)
     order = models.PositiveIntegerField(default=0)
 
@@ -486,6 +492,16 @@ class TestPatient(Keyed):
 
     def __str__(self):
         return f"{self.key} {self.name}"
+
+
+class ConsultTemplate(Keyed):
+    """Answers that a common kind of consult begins with, by question key."""
+
+    name = models.CharField(max_length=100)
+    answers = models.JSONField(default=dict)
+
+    def __str__(self):
+        return self.name
 
 
 class KnowledgeChange(models.Model):

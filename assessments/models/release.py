@@ -68,37 +68,3 @@ class Release(models.Model):
 
     def delete(self, *args, **kwargs):
         raise ReleaseIsFrozen("A release is never deleted.")
-
-
-TABLE = "assessments_release"
-SQLITE = [
-    f"""CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{verb} BEFORE {verb} ON {TABLE}
-    BEGIN SELECT RAISE(ABORT, 'a release is never changed or deleted'); END"""
-    for verb in ("update", "delete")
-]
-POSTGRESQL = [
-    f"""CREATE OR REPLACE FUNCTION {TABLE}_frozen() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION 'a release is never changed or deleted'; END $$""",
-    f"""CREATE OR REPLACE TRIGGER {TABLE}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE}
-    FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_frozen()""",
-]
-UNPROTECT = {
-    "sqlite": [f"DROP TRIGGER IF EXISTS {TABLE}_no_{verb}" for verb in ("update", "delete")],
-    "postgresql": [f"DROP TRIGGER IF EXISTS {TABLE}_no_change ON {TABLE}"],
-}
-
-
-def protect(connection):
-    """Puts the triggers in place that refuse UPDATE, DELETE and TRUNCATE on releases, whoever asks."""
-    run(connection, {"sqlite": SQLITE, "postgresql": POSTGRESQL}[connection.vendor])
-
-
-def unprotect(connection):
-    """Takes the triggers away: for undoing the migration, and for emptying a test database."""
-    run(connection, UNPROTECT[connection.vendor])
-
-
-def run(connection, statements):
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)

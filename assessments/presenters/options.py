@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ..engine.verdict import MAKING
 from ..engine.wording import joined
 from .labels import ROLES, shown_origin
+from .reasons import note
 
 NEEDS = 3  # unmet conditions named for a modality that is not suggested
 
@@ -44,7 +45,7 @@ class PassedOver:
 
 @dataclass(frozen=True)
 class Options:
-    framing: tuple
+    framing: tuple  # Notes that stand above the others
     offered: tuple
     passed_over: tuple
 
@@ -53,10 +54,14 @@ def options(profile, sources, stored):
     offered = {item["modality"]: item for item in stored["alternatives"]}
     others = [m for m in profile.knowledge_base.document["modalities"] if not m.get("asked")]
     return Options(
-        framing=tuple(stored["framing"]),
+        framing=tuple(note(profile, sources, item) for item in stored["notes"] if frames(profile, item)),
         offered=tuple(option(profile, sources, item) for item in offered.values()),
         passed_over=passed_over(profile, stored, [m for m in others if m["key"] not in offered]),
     )
+
+
+def frames(profile, stored):
+    return profile.knowledge_base.rules.get(stored["rule"], {}).get("framing", False)
 
 
 def passed_over(profile, stored, modalities):
@@ -108,10 +113,10 @@ def has(item, modality, effects):
 
 
 def needs(profile, stored, modality):
-    """What the rule that is about this modality would need; it is named as it is not on record."""
+    """The conditions that do not hold of the rule that is about this modality."""
     makers = [rule for rule in profile.knowledge_base.rules.values() if has(rule, modality, MAKING)]
     own = [rule for rule in makers if rule["kind"] == "alternative"] or makers
     unmet = list(dict.fromkeys(phrase for rule in own for phrase in profile.missed(rule["key"])))
     if not unmet:
         return "no rule of this release suggests it here"
-    return f"not on record: {'; '.join(unmet[:NEEDS])}"
+    return f"would need: {'; '.join(unmet[:NEEDS])}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..engine import explain_rule, screen, sentence
 from ..engine.question import listed
+from ..engine.verdict import Status
 from ..engine.wording import answer_text, with_unit
 
 OPEN = "not answered"
@@ -19,6 +20,7 @@ class Answer:
     known: bool = True
     remark: str = ""
     ordinary: bool = False  # only says that there is nothing, like “None”
+    positive: bool = False  # what the patient came for, or something that was found or wanted
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,17 @@ class Profile:
         self.screening = screen(knowledge_base, answers)
 
     def because(self, rule_key):
-        """The Answers a rule rests on; none for a rule this release does not have."""
+        """The Answers a rule rests on; none for a rule this release does not have.
+
+        A rule that holds because no other does rests on every answer that brings none of them about: of
+        these only the positive ones are named.
+        """
         if rule_key not in self.knowledge_base.rules:
             return ()
-        pairs = explain_rule(self.screening, rule_key).because
-        return tuple(self.answer(key, value) for key, value in pairs)
+        found = explain_rule(self.screening, rule_key)
+        answers = tuple(self.answer(key, value) for key, value in found.because)
+        by_absence = found.status is Status.FIRED and asks_for_absence(self.knowledge_base.rules[rule_key])
+        return tuple(one for one in answers if one.positive) if by_absence else answers
 
     def because_of(self, rule_keys):
         """The same for several rules, each question once, in the order of the form."""
@@ -63,7 +71,7 @@ class Profile:
         item = self.knowledge_base.question[key].item
         if value in ((), [], None, ""):
             return Answer(key, item["label"], self.open_words(key), known=False)
-        return Answer(key, item["label"], self.words(item, value))
+        return Answer(key, item["label"], self.words(item, value), positive=self.is_positive(item, value))
 
     def words(self, item, value):
         plural = isinstance(value, (list, tuple))
@@ -101,10 +109,21 @@ class Profile:
         key = item["key"]
         value = self.answers.get(key)
         text = self.words(item, value) if listed(value) else OPEN
-        known = bool(listed(value)) and not self.given_unknown(key)
-        alone = [choice["key"] for choice in item.get("choices", []) if choice.get("exclusive")]
-        ordinary = set(listed(value)) <= set(alone) if alone else False
-        return Answer(key, item["label"], text, known, self.remarks.get(key, ""), ordinary)
+        return Answer(
+            key=key,
+            question=item["label"],
+            text=text,
+            known=bool(listed(value)) and not self.given_unknown(key),
+            remark=self.remarks.get(key, ""),
+            ordinary=is_ordinary(item, value),
+            positive=self.is_positive(item, value),
+        )
+
+    def is_positive(self, item, value):
+        question, first = self.knowledge_base.question[item["key"]], self.knowledge_base.questions[0]
+        counts = question.key in self.screening.codes and self.screening.asks(question) is True
+        found = item["kind"] == "many" and not is_ordinary(item, value)
+        return counts and (found or question is first)
 
     def asked(self):
         """How many questions of the form were asked of this patient."""
@@ -113,3 +132,15 @@ class Profile:
 
     def answered(self):
         return self.asked() - len(self.screening.missing)
+
+
+def is_ordinary(item, value):
+    """Does the answer only say that there is nothing?"""
+    alone = {choice["key"] for choice in item.get("choices", []) if choice.get("exclusive")}
+    return bool(alone) and alone.issuperset(listed(value))
+
+
+def asks_for_absence(rule):
+    """Does the rule only ask that others do not hold, like “no listed indication matches”?"""
+    conditions = [condition for group in rule["when"] for condition in group]
+    return all("modality" in condition and condition["op"] == "is_not" for condition in conditions)

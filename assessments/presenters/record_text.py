@@ -62,9 +62,9 @@ def open_points(still):
 
 def reason(note):
     """“Hold back: Nicotine, cannot or will not pause (S-CON-4)”"""
-    inferred = ", inferred" if note.origin.tone == "inferred" else ""
-    claims = ", ".join(citation.key for citation in note.citations[:2])
-    return f"{note.kind.word}: {note.name} ({claims}{inferred})"
+    basis = [citation.key for citation in note.citations[:2]]
+    basis += ["inferred"] if note.origin.tone == "inferred" else []
+    return f"{note.kind.word}: {note.name}" + (f" ({', '.join(basis)})" if basis else "")
 
 
 def discussed(option):
@@ -77,12 +77,16 @@ def stated(answer):
 
 
 def telling_answers(page):
-    """What else stands behind a reason or has a remark: what is normal is not repeated in the record."""
+    """What else is positive, stands behind a reason or has a remark; what is normal is left out."""
     told = {answer.key for answer in page.headline.rests_on}
     notes = (*page.reasons_against, *page.reasons_for)
-    behind = {answer.key for note in notes for answer in note.because} - told
+    behind = {answer.key for note in notes for answer in note.because}
     given = [answer for section in page.answers for answer in section.answers]
-    return [one for one in given if one.remark or (one.key in behind and one.known and not one.ordinary)]
+    return [one for one in given if one.remark or (one.key not in told and is_telling(one, behind))]
+
+
+def is_telling(answer, behind):
+    return answer.positive or (answer.key in behind and answer.known and not answer.ordinary)
 
 
 def moment(time):

@@ -13,7 +13,7 @@ from .sources import Sources
 from .still_open import still_open
 
 # What building a page may raise on a screening or a release that does not fit it.
-UNREADABLE = (KnowledgeError, LookupError, TypeError, ValueError, AttributeError)
+UNREADABLE = (KnowledgeError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)

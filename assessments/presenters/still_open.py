@@ -12,23 +12,13 @@ SAID_ELSEWHERE = ("technique", "counselling")
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """`so_far`: “Not assessed” so far, or "". `not_ruled_out`, `bears_on`: names of undecided rules."""
+    """`lines` stand beneath the question. `not_ruled_out` names contraindications that wait for it."""
 
     key: str
     label: str
     gate: bool
-    help: str
-    so_far: str
+    lines: tuple
     not_ruled_out: tuple
-    bears_on: tuple
-
-    @property
-    def lines(self):
-        """What stands beneath the question, a line each."""
-        words = " ".join(filter(None, [self.so_far, self.help]))
-        holding = f"Not ruled out until then: {'; '.join(self.not_ruled_out)}." if self.not_ruled_out else ""
-        bearing = f"Bears on {named(self.bears_on)}." if self.bears_on and not holding else ""
-        return [line for line in (words, holding, bearing) if line]
 
 
 @dataclass(frozen=True)
@@ -40,7 +30,8 @@ class NotUsed:
 
 @dataclass(frozen=True)
 class StillOpen:
-    """`gates`, `pressing` (they leave a contraindication undecided) and `others` part the open questions.
+    """`gates`, `pressing` (a contraindication or the headline waits for them) and `others` part the open
+    questions.
     `stays` and `becomes` are Signs; `words` is the outlook as a sentence where those do not say it.
     `not_ruled_out` names undecided contraindications that no question below names."""
 
@@ -66,13 +57,14 @@ class StillOpen:
 
 def still_open(profile, stored):
     questions = open_questions(profile, stored)
+    pressing = keys_of_pressing(profile, stored, questions)
     contraindications = [item["name"] for item in stored["undecided"] if holds_back(item)]
     named_below = {name for question in questions for name in question.not_ruled_out}
     becomes = tuple(shown_verdict(key) for key in stored["reachable_keys"] if key != stored["verdict_key"])
     return StillOpen(
         gates=tuple(q for q in questions if q.gate),
-        pressing=tuple(q for q in questions if not q.gate and q.not_ruled_out),
-        others=tuple(q for q in questions if not q.gate and not q.not_ruled_out),
+        pressing=tuple(q for q in questions if not q.gate and q.key in pressing),
+        others=tuple(q for q in questions if not q.gate and q.key not in pressing),
         stays=shown_verdict(stored["verdict_key"]),
         becomes=becomes,
         words="" if becomes else outlook(stored, contraindications),
@@ -80,6 +72,11 @@ def still_open(profile, stored):
         not_ruled_out=tuple(name for name in contraindications if name not in named_below),
         not_used=tuple(NotUsed(n["label"], n["answer"], n["reason"]) for n in stored["not_used"]),
     )
+
+
+def keys_of_pressing(profile, stored, questions):
+    unanswered = {answer.key for answer in profile.because_of(stored["rests_on"]) if not answer.known}
+    return unanswered | {question.key for question in questions if question.not_ruled_out}
 
 
 def outlook(stored, contraindications):
@@ -105,20 +102,31 @@ def open_questions(profile, stored):
 
 
 def open_question(profile, stored, waiting):
-    key = stored["question"]
-    question = profile.knowledge_base.question.get(key)
-    given = profile.given_unknown(key) if question else ""
+    holding = tuple(rule["name"] for rule in waiting if holds_back(rule))
+    others = [rule["name"] for rule in waiting if rule["kind"] not in SAID_ELSEWHERE]
+    lines = (help_words(profile, stored["question"]), waits_for_it(holding, others))
     return OpenQuestion(
-        key=key,
+        key=stored["question"],
         label=stored["label"],
         gate=stored["gate"],
-        help=question.item.get("help", "") if question else "",
-        so_far=f"“{given}” so far." if given else "",
-        not_ruled_out=tuple(rule["name"] for rule in waiting if holds_back(rule)),
-        bears_on=tuple(
-            rule["name"] for rule in waiting if not holds_back(rule) and rule["kind"] not in SAID_ELSEWHERE
-        ),
+        lines=tuple(filter(None, lines)),
+        not_ruled_out=holding,
     )
+
+
+def help_words(profile, key):
+    """How it was answered so far, if it was, and the help of the form."""
+    question = profile.knowledge_base.question.get(key)
+    given = profile.given_unknown(key) if question else ""
+    so_far = f"“{given}” so far." if given else ""
+    return " ".join(filter(None, [so_far, question.item.get("help") if question else ""]))
+
+
+def waits_for_it(holding, others):
+    """Which rules the answer would decide: the contraindications if there are any, else the others."""
+    if holding:
+        return f"Not ruled out until then: {'; '.join(holding)}."
+    return f"Bears on {named(others)}." if others else ""
 
 
 def named(names):

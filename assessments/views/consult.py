@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from .. import actions, presenters, releases
+from .. import actions, filled_in, presenters, releases
 from ..access import clinician_required
 from ..consult_page import ConsultPage
 from ..engine import Verdict
 from ..forms import REFERENCE_LENGTH, ConsultationForm, PatientForm, answer_name, typed_in
-from ..models import Consultation, Draft, Patient
+from ..models import Consultation, Draft, Patient, Preferences
 
 MATCHES = 20
 require_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -117,8 +117,39 @@ def take(request, draft):
         form = form_of(draft, typed)
         form.errors.clear()
         return show(request, draft, form, status=409, refused="stale")
+    if {"fill", "undo"} & set(request.POST):
+        return fill(request, draft)
     then = THEN.get(request.POST.get("then"))
     return then(request, draft) if then else redirect_to_question(draft, request.POST.get("clear", ""))
+
+
+def fill(request, draft):
+    """Fills in normal findings or a template, or takes such a group of answers back."""
+    group = request.POST.get("fill") or request.POST.get("undo")
+    if "undo" in request.POST:
+        data, marks = filled_in.undo(draft.data, draft.marks, group)
+    else:
+        data, marks = filled_in.fill(draft.data, draft.marks, *what_to_fill(draft, group), group=group)
+    try:
+        actions.save_draft(by=request.user, draft_id=draft.pk, version=draft.version, data=data, marks=marks)
+    except actions.StaleDraft:
+        return show(request, draft, form_of(draft, draft.data), status=409, refused="stale")
+    kind, _, key = group.partition(":")
+    place = f"#s-{key}" if kind == filled_in.NORMAL else ""
+    return redirect(reverse("consult", args=[draft.pk]) + place)
+
+
+def what_to_fill(draft, group):
+    """(answers, words) of a group named by a button: “normal:<section>” or “template:<key>”."""
+    kind, _, key = group.partition(":")
+    if kind == filled_in.NORMAL:
+        sections = ConsultPage(form_of(draft, draft.data), draft).sections
+        questions = next((section.questions for section in sections if section.key == key), [])
+        return filled_in.normals(questions), filled_in.WORDS[filled_in.NORMAL]
+    template = filled_in.template_of(knowledge_of(draft).document, key)
+    if kind != filled_in.TEMPLATE or template is None:
+        raise Http404
+    return template["answers"], filled_in.WORDS[filled_in.TEMPLATE].format(template["name"])
 
 
 def record(request, draft):
@@ -170,7 +201,7 @@ def save(request, draft_id):
         return refuse_gone(request, draft_id)
     form = form_of(draft, draft.data)
     form.errors.clear()
-    page = ConsultPage(form, draft)
+    page = ConsultPage(form, draft, quiet=is_quiet(request.user))
     changed = page.changed(request.POST.getlist("shown"))
     context = {
         "page": page,
@@ -243,6 +274,11 @@ def window_of(text):
         return ""
 
 
+def is_quiet(user):
+    """Whether this clinician wants to record first and see the screening on request."""
+    return Preferences.objects.filter(user=user, result_only_on_request=True).exists()
+
+
 def knowledge_of(draft):
     return releases.knowledge_base(draft.release_id)
 
@@ -262,7 +298,7 @@ def newer_for(draft, form):
 
 def show(request, draft, form, status=200, **context):
     context |= {
-        "page": ConsultPage(form, draft),
+        "page": ConsultPage(form, draft, quiet=is_quiet(request.user)),
         "form": form,
         "draft": draft,
         "draft_id": draft.pk,

@@ -86,27 +86,33 @@ def version(request, consultation_id, number):
 def text(request, consultation_id):
     """The result as plain text, to be pasted into the record."""
     found = own_consultation(request.user, consultation_id)
-    page = page_of(version_of(found, found.version))
-    return HttpResponse(presenters.record_text(page), content_type="text/plain; charset=utf-8")
+    _, record_text = page_of(version_of(found, found.version))
+    return HttpResponse(record_text, content_type="text/plain; charset=utf-8")
 
 
 @clinician_required
 @require_POST
 def change(request, consultation_id):
-    """Opens the recorded answers again as a draft, at the question named by `to`."""
+    """Opens the recorded answers again as a draft, at the question named by `to`.
+
+    What cannot be shown cannot be changed either; its page says so.
+    """
     found = own_consultation(request.user, consultation_id)
     current, patient = version_of(found, found.version), found.patient
+    page, _ = page_of(current)
+    if not page.readable:
+        return redirect("consultation", found.pk)
     data = typed_from(patient.reference, patient.year_of_birth, current.answers, current.remarks)
     draft = actions.reopen(by=request.user, consultation=found, data=data)
     return redirect_to_question(draft, request.POST.get("to", ""))
 
 
 def show(request, found, number):
-    page = page_of(version_of(found, number))
+    page, record_text = page_of(version_of(found, number))
     template = "consultations/result.html" if page.readable else "consultations/plain.html"
     context = {
         "page": page,
-        "record_text": presenters.record_text(page),
+        "record_text": record_text,
         "versions": found.versions.order_by("-number").only("number", "at", "consultation"),
         "current": number == found.version,
     }
@@ -114,12 +120,15 @@ def show(request, found, number):
 
 
 def page_of(version):
-    """The page of a version, from its own release; what can still be said when that cannot be shown."""
+    """The page of a version, from its own release, and its text for the record; of both what can still be
+    said when they cannot be made in full."""
     try:
-        return presenters.result_page(version, releases.knowledge_base(version.release_id))
+        page = presenters.result_page(version, releases.knowledge_base(version.release_id))
+        return page, presenters.record_text(page)
     except presenters.UNREADABLE:
         log.exception("consultation version %s cannot be shown in full", version.pk)
-        return presenters.plain_page(version)
+        page = presenters.plain_page(version)
+        return page, presenters.record_text(page)
 
 
 def own_consultation(user, consultation_id):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from .. import publishing
 from ..engine import KnowledgeError
-from .unproved import Examination, Problem, examine
+from ..engine.proofs import Examination, Problem, examine
 
 KEPT, LIMIT = {}, 8
 BLOCKING = ("error", "unverified")
@@ -43,7 +43,7 @@ def examination_of(document, live):
     try:
         publishing.check(document)
     except KnowledgeError as error:
-        return Examination(problems=tuple(map(incoherence, error.problems)))
+        return Examination(tuple(map(incoherence, error.problems)), ())
     return examine(document, live=live, today=timezone.localdate())
 
 
@@ -51,12 +51,8 @@ def incoherence(sentence):
     return Problem(level="error", code="incoherent", kind="", key="", sentence=sentence)
 
 
-def of_level(examination, *levels):
-    return [problem for problem in examination.problems if problem.level in levels]
-
-
 def unsettled(examination, reasons):
     """A sentence for every problem that must be settled, and every warning without a written reason."""
-    blocking = [problem.sentence for problem in of_level(examination, *BLOCKING)]
-    silent = [p for p in of_level(examination, "warning") if not reasons.get(p.id, "").strip()]
+    blocking = [problem.sentence for problem in examination.of(*BLOCKING)]
+    silent = [p for p in examination.of("warning") if not reasons.get(p.id, "").strip()]
     return blocking + [f"No reason is written for: {problem.sentence}" for problem in silent]

@@ -6,6 +6,8 @@ import pytest
 
 from assessments import actions, publishing
 from assessments.models import Release, Rule
+from assessments.workshop.problems import examined
+from assessments.workshop.review import Review
 
 from .posting import change
 
@@ -56,16 +58,17 @@ def test_a_release_opens_as_a_whole_document_to_read(release, editor_client):
 
 
 def test_what_was_known_stays_with_the_release(rule, change_url, editor_client, editor, publisher):
-    from assessments.workshop.review import Review
-
     change(editor_client, change_url(rule), note="A new note, may apply.")
-    submission = actions.submit(by=editor, note="Why.", reasons={}, seen=Review().seen)
+    review = Review()
+    reasons = {problem.id: "It may vary." for problem in examined(review).of("warning")}
+    submission = actions.submit(by=editor, note="Why.", reasons=reasons, seen=review.seen)
     release = actions.publish_submission(
         by=publisher, submission_id=submission.pk, note="Second.", seen=Review().seen
     )
     page = editor_client.get(address(release, "change")).text
     assert "What was known when it was published" in page
-    assert "No problem was known." in page
+    assert "Proved:" in page
+    assert ("It may vary." in page) is bool(reasons)
     assert "Submitted with the words:" in page
 
 

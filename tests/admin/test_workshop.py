@@ -6,9 +6,10 @@ from django.urls import reverse
 from assessments import differences
 from assessments.admin import workshop
 from assessments.admin.workshop_page import GROUPS
+from assessments.engine.proofs import Examination, Problem
 from assessments.models import Finding, Question, Release, Rule, RuleSet, Submission
 from assessments.workshop import problems
-from assessments.workshop.problems import Examination, Problem
+from assessments.workshop.problems import examined
 
 from .posting import change
 
@@ -26,11 +27,12 @@ def draft(rule, change_url, editor_client):
 
 
 def post(client, verb, **values):
-    """Posts what a person would who has the page open."""
-    page = client.get(CHECKED).context
-    submission = page["review"].submission
-    sent = {"seen": page["review"].seen, "submission": submission.pk if submission else 0}
-    return client.post(f"{URL}{verb}/", sent | {"note": "A reason.", "comment": "A comment."} | values)
+    """Posts what a person would who has the page open; every warning gets a reason."""
+    review = client.get(CHECKED).context["review"]
+    submission = review.submission.pk if review.submission else 0
+    sent = {"seen": review.seen, "submission": submission, "note": "A reason.", "comment": "A comment."}
+    sent |= {f"reason-{problem.id}": "It varies." for problem in examined(review).of("warning")}
+    return client.post(f"{URL}{verb}/", sent | values)
 
 
 @pytest.fixture
@@ -50,6 +52,7 @@ def found(monkeypatch):
             for level in levels
         ]
         result = Examination(tuple(found), ("Nothing contradicts itself.",))
+        monkeypatch.setattr(problems, "KEPT", {})
         monkeypatch.setattr(problems, "examine", lambda *args, **kwargs: result)
         return found
 
@@ -98,7 +101,8 @@ def test_everything_that_can_differ_has_its_group():
 # -- problems --------------------------------------------------------------------------------------
 
 
-def test_problems_come_after_the_page_and_bring_the_answer(draft, editor_client):
+def test_problems_come_after_the_page_and_bring_the_answer(draft, editor_client, monkeypatch):
+    monkeypatch.setattr(problems, "KEPT", {})
     page = editor_client.get(URL)
     assert f'hx-get="{CHECKED}"' in page.text
     assert "The draft is still being checked." in page.text
@@ -106,19 +110,19 @@ def test_problems_come_after_the_page_and_bring_the_answer(draft, editor_client)
     assert "<html" not in part.text
     assert 'id="answer" aria-labelledby="answer-head" hx-swap-oob="true"' in part.text
     assert 'id="steps" hx-swap-oob="true"' in part.text
-    assert "No problem stands in the way." in part.text
+    assert "What was proved" in part.text
 
 
 def test_what_was_checked_before_is_on_the_page_at_once(draft, editor_client):
     editor_client.get(CHECKED)
-    assert "No problem stands in the way." in editor_client.get(URL).text
+    assert "What was proved" in editor_client.get(URL).text
 
 
 def test_without_script_the_check_is_a_page(draft, editor_client):
     page = editor_client.get(CHECKED)
     assert "<html" in page.text
     assert "What is different" in page.text
-    assert "No problem stands in the way." in page.text
+    assert "What was proved" in page.text
 
 
 def test_problems_have_a_level_a_link_and_a_patient(draft, editor_client, found):
@@ -149,14 +153,14 @@ def test_what_ran_out_of_time_can_be_checked_again(draft, editor_client, found, 
     found("unverified")
     page = editor_client.get(CHECKED)
     assert "Could not be verified" in page.text
-    monkeypatch.setattr(problems, "examine", lambda *args, **kwargs: Examination())
+    monkeypatch.setattr(problems, "examine", lambda *args, **kwargs: Examination((), ()))
     assert "Could not be verified" in editor_client.get(CHECKED).text
     assert "No problem stands in the way." in editor_client.get(CHECKED, {"again": "on"}).text
 
 
 def test_each_warning_asks_for_a_reason(draft, editor_client, publisher_client, found):
     (problem,) = found("warning")
-    response = post(editor_client, "submit")
+    response = post(editor_client, "submit", **{f"reason-{problem.id}": " "})
     assert response.status_code == 422
     assert f"Say why this may stand: {problem.sentence}" in response.text
     assert "A reason.</textarea>" in response.text

@@ -1,16 +1,24 @@
 """A real Chromium for the journeys. Without one they are skipped, but not in CI, where that is a failure.
 
 `screen` is a page at desktop and phone width that fails its test on a console error. `screen.check()` looks
-at it with axe, for sideways scrolling, and keeps a picture in shots/.
+at it with axe, for sideways scrolling, and keeps a picture in shots/. `consult` is a clinician at the form.
 """
 
+import json
 import os
 import shutil
 from importlib.util import find_spec
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import transaction
+
+from assessments.models import Consultation, Draft, Release
 
 # Playwright's own event loop makes Django think it is in async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -27,7 +35,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WIDTHS = {"desk": (1280, 900), "phone": (390, 844)}
+WIDTHS = {"desk": (1280, 900), "phone": (390, 844), "tablet": (820, 1180)}
+EVERYWHERE = (
+    "desk",
+    "phone",
+)  # a tablet only where a test asks for it: `parametrize("screen", [...], indirect=True)`
 
 
 def missing():
@@ -107,8 +119,84 @@ class Screen:
         assert too_wide <= 0, f"{name} is {too_wide}px wider than the screen"
 
 
-@pytest.fixture(params=WIDTHS)
+@pytest.fixture(params=EVERYWHERE)
 def screen(request, live_server, page):
     screen = Screen(page, request.param, live_server.url)
     yield screen
     assert not screen.complaints, screen.complaints
+
+
+# -- a clinician at the form -----------------------------------------------------------------------
+
+
+class Consult:
+    """What a clinician does on the form."""
+
+    def __init__(self, screen, clinician):
+        self.screen, self.page, self.clinician = screen, screen.page, clinician
+
+    def begin(self, reference="NF-2050"):
+        self.screen.open("/consult/")
+        self.page.get_by_label("Patient reference").fill(reference)
+        self.page.get_by_role("button", name="Begin the consult").click()
+        self.page.get_by_role("heading", level=1, name="Consult").wait_for()
+
+    def question(self, label):
+        return self.page.get_by_role("group", name=label, exact=False)
+
+    def choose(self, label, choice):
+        self.question(label).get_by_text(choice, exact=True).click()
+
+    def is_saved(self, **answers):
+        """Waits until the draft in the database has these answers."""
+        for _ in range(100):
+            draft = Draft.objects.for_clinician(self.clinician).first()
+            if all(draft.data.get(f"answer-{key}") == value for key, value in answers.items()):
+                return True
+            self.page.wait_for_timeout(50)
+        return False
+
+    def show_result(self):
+        self.page.get_by_role("button", name="Show the result").click()
+        self.page.wait_for_url("**/consultations/**")
+        return Consultation.objects.for_clinician(self.clinician).get()
+
+
+@pytest.fixture
+def consult(screen, clinician, release):
+    screen.sign_in(clinician)
+    return Consult(screen, clinician)
+
+
+@pytest.fixture(scope="session")
+def vignettes():
+    """The public vignettes by their id."""
+    path = HERE.parent / "vignettes.json"
+    return {vignette["id"]: vignette for vignette in json.loads(path.read_text())["vignettes"]}
+
+
+# -- the knowledge, put back -----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def installation(django_db_setup, django_db_blocker):
+    """Every row of the new installation, by model."""
+    models = [User, *apps.get_app_config("assessments").get_models(include_auto_created=True)]
+    with django_db_blocker.unblock():
+        call_command("setup_knowledge", stdout=StringIO())
+        return {model: list(model._base_manager.all()) for model in models}
+
+
+@pytest.fixture
+def release(installation, transactional_db):
+    """The release of the new installation. A journey empties all tables; loading the files again is slow."""
+    if not Release.objects.live():
+        put_back(installation)
+    return Release.objects.live()
+
+
+@transaction.atomic
+def put_back(installation):
+    # Emptying a table does not let it give the same ids again, so they are free.
+    for model, rows in installation.items():
+        model._base_manager.bulk_create(rows)

@@ -1,56 +1,14 @@
 """The consult as a clinician meets it: with a keyboard, on a phone, with a bad connection, in a hurry."""
 
 import json
-from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from assessments.models import Consultation, Draft
+from assessments.models import Consultation
 
-VIGNETTES = json.loads((Path(__file__).parent.parent / "vignettes.json").read_text())["vignettes"]
-V01 = next(vignette for vignette in VIGNETTES if vignette["id"] == "V01")
 desk_only = pytest.mark.parametrize("screen", ["desk"], indirect=True)
-
-
-class Consult:
-    """What a clinician does on the form."""
-
-    def __init__(self, screen, clinician):
-        self.screen, self.page, self.clinician = screen, screen.page, clinician
-
-    def begin(self, reference="NF-2050"):
-        self.screen.open("/consult/")
-        self.page.get_by_label("Patient reference").fill(reference)
-        self.page.get_by_role("button", name="Begin the consult").click()
-        expect(self.page.get_by_role("heading", level=1, name="Consult")).to_be_visible()
-
-    def question(self, label):
-        return self.page.get_by_role("group", name=label, exact=False)
-
-    def choose(self, label, choice):
-        self.question(label).get_by_text(choice, exact=True).click()
-
-    def is_saved(self, **answers):
-        """Waits until the draft in the database has these answers."""
-        for _ in range(100):
-            draft = Draft.objects.for_clinician(self.clinician).first()
-            if all(draft.data.get(f"answer-{key}") == value for key, value in answers.items()):
-                return True
-            self.page.wait_for_timeout(50)
-        return False
-
-    def show_result(self):
-        self.page.get_by_role("button", name="Show the result").click()
-        self.page.wait_for_url("**/consultations/**")
-        return Consultation.objects.for_clinician(self.clinician).get()
-
-
-@pytest.fixture
-def consult(screen, clinician, release):
-    screen.sign_in(clinician)
-    return Consult(screen, clinician)
 
 
 # -- finding the patient ---------------------------------------------------------------------------
@@ -95,11 +53,12 @@ def answer_by_keyboard(page, question, keys):
         page.keyboard.press("ArrowDown")
 
 
-def test_v01_with_the_keyboard_alone(consult, screen, release):
+def test_v01_with_the_keyboard_alone(consult, screen, release, vignettes):
+    v01 = vignettes["V01"]
     consult.begin()
     by_label = {question["label"]: question for question in json.loads(release.document)["questions"]}
     tab_to(screen.page, "reference")
-    for label, answer in V01["answers"].items():
+    for label, answer in v01["answers"].items():
         question = by_label[label]
         if question["show_when"]:
             continue
@@ -111,7 +70,7 @@ def test_v01_with_the_keyboard_alone(consult, screen, release):
     tab_to(screen.page, "then", "record")
     screen.page.keyboard.press("Enter")
     screen.page.wait_for_url("**/consultations/**")
-    assert Consultation.objects.get().get_verdict_display() == V01["expected"]["verdict"]
+    assert Consultation.objects.get().get_verdict_display() == v01["expected"]["verdict"]
 
 
 def test_the_empty_form(consult, screen):
@@ -268,7 +227,6 @@ def test_it_works_without_script(browser, consult, screen, live_server):
     context = browser.new_context(java_script_enabled=False)
     context.add_cookies(cookies)
     page = context.new_page()
-    consult = Consult(screen, consult.clinician)
     consult.page = page
     page.goto(live_server.url + "/consult/")
     page.get_by_label("Patient reference").fill("NF-2050")

@@ -2,7 +2,14 @@
 
 import pytest
 
-from assessments.engine import compile_document, explain, screen, screening_document, sentence
+from assessments.engine import (
+    ENGINE_VERSION,
+    compile_document,
+    explain,
+    screen,
+    screening_document,
+    sentence,
+)
 from tests.engine.build import (
     answer,
     choice,
@@ -99,23 +106,41 @@ def test_a_note_prints_the_choices_its_rule_names():
 
 
 def test_an_addendum_is_added_while_it_holds():
-    framed = rule(
-        "r", [[]], framing=True, note="To discuss.", addendum={"when": "infected", "text": "Check it."}
-    )
-    kb = compile_document(document(QUESTIONS, [framed], FINDINGS))
-    assert screening_document(screen(kb, {}))["framing"] == ["To discuss."]
-    assert screening_document(screen(kb, {"infection": ["donor"]}))["framing"] == ["To discuss. Check it."]
+    noted = rule("r", [[]], note="To discuss.", addendum={"when": "infected", "text": "Check it."})
+    kb = compile_document(document(QUESTIONS, [noted], FINDINGS))
+    assert texts_of(screen(kb, {})) == ["To discuss."]
+    assert texts_of(screen(kb, {"infection": ["donor"]})) == ["To discuss. Check it."]
+
+
+def texts_of(screening):
+    return [note["text"] for note in screening_document(screening)["notes"]]
 
 
 # -- the document of a screening -------------------------------------------------------------------
 
 
+def test_what_stands_above_the_alternatives_is_a_note_as_soon_as_there_is_one():
+    rules = [
+        rule("frame", [[]], framing=True, note="To discuss."),
+        rule("unsure", [[answer("nicotine", "any_of", "paused")]], framing=True, note="Perhaps."),
+        rule("offer", [[holds("infected")]], effect("suggest", "filler"), note="A filler."),
+    ]
+    kb = compile_document(document(QUESTIONS, rules, FINDINGS))
+    none, one = ({"infection": ["none"]}, {"infection": ["donor"]})
+    assert texts_of(screen(kb, none)) == []
+    assert texts_of(screen(kb, one)) == ["A filler.", "To discuss.", "Perhaps."]
+    assert screening_document(screen(kb, none))["framing"] == []
+    assert screening_document(screen(kb, one))["framing"] == ["To discuss.", "Perhaps."]
+
+
 def test_suggested_with_its_reasons():
     filler = {**modality("filler"), "limits": [{"text": "Not own tissue", "claims": ["S-2"]}]}
-    claims = [{"key": key, "section": "", "item": "", "text": "", "uses": []} for key in ("S-1", "S-2")]
+    claims = [
+        {"key": key, "section": "", "item": "", "text": "", "uses": []} for key in ("S-1", "S-2", "S-3")
+    ]
     rules = [
         rule("yes", [[]], effect("suggest", "filler"), claims=["S-1"]),
-        rule("no", [[answer("nicotine", "any_of", "paused")]], effect("exclude", "filler")),
+        rule("no", [[answer("nicotine", "any_of", "paused")]], effect("exclude", "filler"), claims=["S-3"]),
     ]
     made = document(QUESTIONS, rules, modalities=[modality("nanofat", asked=True), filler]) | {
         "claims": claims
@@ -145,7 +170,7 @@ def test_notes_carry_the_weightiest_effect_and_their_origin():
     assert found["provenance"] == {
         "release": 7,
         "sha256": "abc",
-        "engine": "1.0",
+        "engine": ENGINE_VERSION,
         "origins": ["source"],
         "sets_off": [],
         "rules_off": [],

@@ -1,25 +1,18 @@
 """The shipped rules by example: consultations with their outcome, and each rule with its near neighbours."""
 
-import json
 from pathlib import Path
 
 import pytest
 import yaml
 
 from assessments.engine import compile_document, read_answers, screen
-from assessments.knowledge_files import read_folder
 from assessments.vignettes import failures
+from tests.profiles import DOCUMENT, VIGNETTES, answers_of
 
 HERE = Path(__file__).parent
-DOCUMENT = read_folder()
 KB = compile_document(DOCUMENT)
 EXAMPLES = yaml.safe_load((HERE / "rule_examples.yaml").read_text(encoding="utf-8"))
-VIGNETTES = [
-    vignette
-    for path in (HERE.parent / "vignettes.json", HERE / "more_vignettes.json")
-    for vignette in json.loads(path.read_text(encoding="utf-8"))["vignettes"]
-]
-CLEAN = read_answers(DOCUMENT, VIGNETTES[0]["answers"])
+CLEAN = answers_of(VIGNETTES[0])
 STATUS = {"fires": "fired", "spares": "not-fired", "undecided": "undecided"}
 CASES = [
     pytest.param(example["rule"], example[kind], status, id=f"{example['rule']} {kind} {place}")

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from assessments import access
 from assessments.demo import fictional_consultations
+from assessments.releases import NothingPublished
 
 ACCOUNTS = {
     "clinician": ("Dr Maya", "Okafor", access.CLINICIAN),
@@ -21,17 +22,23 @@ class Command(BaseCommand):
     help = "Demo accounts, printed with their passwords, and fictional consultations. Only in demo mode."
 
     def handle(self, **options):
-        if not settings.DEMO:
+        if not (settings.DEMO and settings.DEBUG):
             raise CommandError(
                 "Demo accounts are only made in demo mode: DEMO=1 and DEBUG=1, as `make run` sets."
             )
         for name, account in ACCOUNTS.items():
             self.make_account(name, *account)
-        fictional_consultations(User.objects.get(username="clinician"))
+        self.make_consultations()
         self.stdout.write("Sign in with one of these (fictional people, this machine only):")
         for name in ACCOUNTS:
             self.stdout.write(f"  {name:14} {password_of(name)}")
         self.stdout.flush()
+
+    def make_consultations(self):
+        try:
+            fictional_consultations(User.objects.get(username="clinician"))
+        except NothingPublished as error:
+            raise CommandError(str(error)) from error
 
     def make_account(self, name, first_name, last_name, role):
         names = {"first_name": first_name, "last_name": last_name, "is_staff": role != access.CLINICIAN}

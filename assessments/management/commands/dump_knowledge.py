@@ -1,4 +1,4 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from assessments.knowledge_files import write_folder
 from assessments.publishing import freeze
@@ -11,5 +11,8 @@ class Command(BaseCommand):
         parser.add_argument("folder")
 
     def handle(self, *, folder, **options):
-        write_folder(freeze(), folder)
+        try:
+            write_folder(freeze(), folder)
+        except OSError as error:
+            raise CommandError(f"{folder} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"Written to {folder}.")

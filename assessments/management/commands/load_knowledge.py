@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from assessments import actions
 from assessments.engine import KnowledgeError
-from assessments.knowledge_files import SHIPPED, KnowledgeFileError, read_folder
+from assessments.knowledge_files import SHIPPED, KnowledgeFileError, in_file, read_folder
 
 
 class Command(BaseCommand):
@@ -17,8 +17,16 @@ class Command(BaseCommand):
         user = get_user_model().objects.filter(username=by).first()
         if by and user is None:
             raise CommandError(f"There is no user “{by}”.")
+        document = {}
         try:
-            changed = actions.load_knowledge(by=user, via="load", document=read_folder(folder))
-        except (KnowledgeFileError, KnowledgeError) as error:
-            raise CommandError("Nothing was loaded.\n" + "\n".join(error.problems)) from error
+            document = read_folder(folder)
+            changed = actions.load_knowledge(by=user, via="load", document=document)
+        except KnowledgeFileError as error:
+            raise refused(error.problems) from error
+        except KnowledgeError as error:
+            raise refused(in_file(problem, document) for problem in error.problems) from error
         self.stdout.write(f"Loaded; {len(changed)} items are new or changed.")
+
+
+def refused(problems):
+    return CommandError("\n".join(["Nothing was loaded.", *problems]))

@@ -3,6 +3,7 @@
 
 const form = document.getElementById("consult");
 const RETRY_AFTER = 5000;
+const PAUSE = { text: 600, choice: 80 }; // after the last key or tap, in milliseconds
 
 // htmx would carry style attributes over to what it swaps in; our content security policy knows none.
 htmx.config.attributesToSettle = ["class"];
@@ -34,6 +35,7 @@ function clearAnswer(button) {
 }
 
 form.addEventListener("input", (event) => {
+  event.target.closest(".question")?.querySelector("[data-mark]")?.remove();
   keepApart(event.target);
   form.querySelectorAll("[data-omits]").forEach(leaveOut);
 });
@@ -60,6 +62,7 @@ let leaving = false;
 let submitter = null;
 let retry = null;
 let renewed = false;
+let soon = null;
 
 const unsaved = () => typed !== saved;
 const save = () => htmx.trigger(form, "save-now");
@@ -98,7 +101,11 @@ function freshToken() {
   window.dispatchEvent(new Event("focus"));
 }
 
-form.addEventListener("input", () => { typed += 1; });
+form.addEventListener("input", (event) => {
+  typed += 1;
+  clearTimeout(soon);
+  soon = setTimeout(save, event.target.matches("[type=radio], [type=checkbox]") ? PAUSE.choice : PAUSE.text);
+});
 form.addEventListener("htmx:beforeRequest", (event) => {
   if (refused) event.preventDefault();
   clearTimeout(retry);
@@ -147,13 +154,31 @@ function goTo(hash) {
   control.focus({ preventScroll: true });
 }
 
+// Alt and N lead through what to ask next, one after the other.
+let asked = "";
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.code !== "KeyN") return;
+  const hashes = [...document.querySelectorAll("#ask-next a, #open a")].map((link) => link.getAttribute("href"));
+  if (!hashes.length) return;
+  event.preventDefault();
+  asked = hashes[(hashes.indexOf(asked) + 1) % hashes.length];
+  goTo(asked);
+});
+
+// A screen reader hears of the verdict when it changes, not after every answer.
+document.body.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  if (detail.target.id !== "announce-verdict") return;
+  detail.shouldSwap = detail.fragment.textContent.trim() !== detail.target.textContent.trim();
+});
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#q-'], a[href^='#id_']");
   if (!link) return;
   event.preventDefault();
   goTo(link.getAttribute("href"));
 });
-if (!document.querySelector(".error-summary")) goTo(location.hash);
+// Only after the browser went there itself: that takes the focus away.
+window.addEventListener("load", () => { if (!document.querySelector(".error-summary")) goTo(location.hash); });
 
 const links = [...form.querySelectorAll(".index a")];
 const sections = links.map((link) => document.getElementById(link.hash.slice(1)));

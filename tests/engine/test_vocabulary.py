@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessments.wording import remarks
+from assessments.engine.vocabulary import remarks
 
 
 @pytest.mark.parametrize(

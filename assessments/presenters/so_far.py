@@ -1,0 +1,145 @@
+"""The screening so far, beside the form: what holds now, what is still possible, what to ask next."""
+
+from dataclasses import dataclass
+
+from ..engine import explain_rule, prospects
+from ..engine.verdict import Status, Verdict
+from ..engine.wording import joined
+from .labels import Sign, count, sentence_case, shown_kind, shown_verdict
+
+NOTES, ASKED_NEXT = 8, 3
+SHOWN_KINDS = ("contraindication", "caution", "indication", "alternative")  # in this order
+# What an answer could bring, beside what holds now.
+COULD = {
+    Verdict.ANOTHER_APPROACH: "lead to another approach",
+    Verdict.DEFER: "mean waiting",
+    Verdict.INSUFFICIENT: "leave it undecided",
+    Verdict.CONSIDERATIONS: "bring considerations",
+    Verdict.SUITABLE: "make it suitable",
+}
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One of the five verdicts; `state` is now, possible or ruled out."""
+
+    sign: Sign
+    state: str
+
+    @property
+    def classes(self):
+        return " ".join(filter(None, [f"tone-{self.sign.tone}", STATES[self.state]]))
+
+
+STATES = {"now": "now", "possible": "", "ruled out": "out"}
+
+
+@dataclass(frozen=True)
+class ShortNote:
+    """A fired rule in a few words; `question` is where the answer behind it stands."""
+
+    kind: Sign
+    name: str
+    question: str
+
+
+@dataclass(frozen=True)
+class AskNext:
+    key: str
+    label: str
+    gate: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class SoFar:
+    verdict: Sign
+    sentence: str
+    settled: bool
+    ladder: tuple  # Rungs; none when it is settled
+    notes: tuple
+    more_notes: int
+    gates: tuple  # AskNext, all of them: never hidden because the verdict seems settled
+    next: tuple  # AskNext, others that can still change something
+
+    @property
+    def ask(self):
+        return self.gates + self.next
+
+    @property
+    def in_short(self):
+        """“5 gates open, 3 notes”: what a bar has room for."""
+        gates = [f"{len(self.gates)} gate{'s' if len(self.gates) > 1 else ''} open"] if self.gates else []
+        notes = len(self.notes) + self.more_notes
+        return ", ".join([*gates, f"{notes} note{'' if notes == 1 else 's'}"])
+
+
+def so_far(screening):
+    """The SoFar of a Screening."""
+    ranked = [ask_next(screening, item) for item in prospects(screening)]
+    notes = short_notes(screening)
+    open_gates = tuple(item for item in ranked if item.gate)
+    return SoFar(
+        verdict=shown_verdict(screening.verdict.value),
+        sentence=sentence(screening, len(open_gates)),
+        settled=screening.settled,
+        ladder=() if screening.settled else ladder(screening),
+        notes=notes[:NOTES],
+        more_notes=len(notes[NOTES:]),
+        gates=open_gates,
+        next=tuple(item for item in ranked if not item.gate and item.why)[:ASKED_NEXT],
+    )
+
+
+def sentence(screening, gates):
+    if gates:
+        is_open = "is" if gates == 1 else "are"
+        words = f"{sentence_case(count(gates, 'gate'))} {is_open} open"
+        stated = screening.verdict is Verdict.INSUFFICIENT
+        return f"{words}, so no suitability is stated." if stated else f"{words}."
+    if screening.settled:
+        return "Settled: what is open cannot change it." if screening.missing else "Settled: nothing is open."
+    if len(screening.reachable) == 1:
+        return "A reason to hold back is not ruled out yet."
+    return "Open answers may still change it."
+
+
+def ladder(screening):
+    return tuple(Rung(shown_verdict(verdict.value), state(screening, verdict)) for verdict in Verdict)
+
+
+def state(screening, verdict):
+    if verdict is screening.verdict:
+        return "now"
+    return "possible" if verdict in screening.reachable else "ruled out"
+
+
+def short_notes(screening):
+    """The fired rules that speak for or against, contraindications first."""
+    kb = screening.knowledge_base
+    fired = [kb.rules[o.key] for o in screening.outcomes if o.status is Status.FIRED]
+    shown = [rule for rule in fired if rule["kind"] in SHOWN_KINDS and not rule.get("framing")]
+    shown.sort(key=lambda rule: SHOWN_KINDS.index(rule["kind"]))
+    return tuple(
+        ShortNote(shown_kind(r["kind"]), r["name"], first_question(screening, r["key"])) for r in shown
+    )
+
+
+def first_question(screening, rule):
+    because = explain_rule(screening, rule).because
+    return because[0][0] if because else ""
+
+
+def ask_next(screening, item):
+    return AskNext(item.key, item.label, item.gate, why(screening, item))
+
+
+def why(screening, item):
+    """Why to ask it: what its answer decides or could bring; "" when it only adds notes."""
+    if item.decides:
+        words = joined([f"“{verdict.label}”" for verdict in item.verdicts])
+        return f"alone decides between {words}"
+    brings = [COULD[verdict] for verdict in item.verdicts if verdict is not screening.verdict]
+    if brings:
+        return f"could {joined(brings, 'or')}"
+    return "needed before suitability is stated" if item.gate else ""
