@@ -56,6 +56,7 @@ class ProblemOnPage:
 
     problem: object
     link: str
+    about: list  # [(key, address)] of what else it speaks of
     witness: list  # [(question, answer)] in the words of the form
     field: object = None
     reason: str = ""
@@ -123,19 +124,17 @@ class WorkshopPage:
         return self.on_page("note")
 
     def on_page(self, *levels):
-        links, found = Links(), []
-        for level in levels:
-            for problem in self.examination.of(level):
-                link = links.to(problem.kind, problem.key) or links.in_text(problem.sentence)
-                found.append(self.problem_on_page(problem, link))
-        return found
+        links = Links()
+        return [self.problem_on_page(problem, links) for problem in self.examination.of(*levels)]
 
-    def problem_on_page(self, problem, link):
+    def problem_on_page(self, problem, links):
         name = f"reason-{problem.id}"
         field = self.submit_form[name] if self.asks and name in self.submit_form.fields else None
         submission = self.review.submission
         reason = submission.reasons.get(problem.id, "") if submission and not field else ""
-        return ProblemOnPage(problem, link, self.in_words(problem.witness or {}), field, reason)
+        link = links.to(problem.kind, problem.key) or links.in_text(problem.sentence)
+        about = [(key, links.to(kind, key)) for kind, key in problem.about]
+        return ProblemOnPage(problem, link, about, self.in_words(problem.witness or {}), field, reason)
 
     def in_words(self, answers):
         items = {item["key"]: item for item in self.review.document["questions"]}

@@ -48,7 +48,7 @@ def found(monkeypatch):
 
     def set_levels(*levels):
         found = [
-            Problem(level, "code", "rules", "R-CON-4a", f"A {level} to think about.", witness)
+            Problem(level, level, "rules", "R-CON-4a", f"A {level} to think about.", witness)
             for level in levels
         ]
         result = Examination(tuple(found), ("Nothing contradicts itself.",))

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from assessments import access, actions
 from assessments.models import Effect, Release, Rule
+from assessments.workshop import problems
 
 WORKSHOP = "/admin/assessments/release/workshop/"
 

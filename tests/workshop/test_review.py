@@ -173,7 +173,7 @@ def found(monkeypatch):
 
     def set_levels(*levels):
         found = [
-            Problem(level=level, code="c", kind="rules", key=RULE, sentence=f"A {level} on {RULE}.")
+            Problem(level=level, code=level, kind="rules", key=RULE, sentence=f"A {level} on {RULE}.")
             for level in levels
         ]
         examination = Examination(tuple(found), ("No settled verdict hides a contraindication.",))
@@ -431,13 +431,20 @@ def test_what_the_release_lacks_goes_whatever_pointed_at_it(release, editor):
     }  # fmt: skip
 
 
+REFERENCE = {"citation": "Nobody 2020", "url": "", "found": "", "remark": "", "review_by": None}
+PATIENT = {
+    "name": "New",
+    "summary": "",
+    "answers": {"nicotine": "none"},
+    "expected": {"verdict": "insufficient"},
+}
+
+
 def add_everything(document):
     """A new item of every kind, each used by another new one and by old ones."""
     clone(document["sections"], "Z")
     clone(document["claims"], "NEW-1")
-    clone(document["references"], "NEW-REF") if document["references"] else document["references"].append(
-        {"key": "NEW-REF", "citation": "Nobody 2020", "url": "", "found": "", "remark": "", "review_by": None}
-    )
+    clone(document["references"], "NEW-REF", **REFERENCE)
     clone(document["messages"], "new-message", claims=["NEW-1"])
     clone(document["rule_sets"], "new-set", origin="local")
     question = next(q for q in document["questions"] if q["key"] == "nicotine")
@@ -459,13 +466,12 @@ def add_everything(document):
     rule = next(rule for rule in document["rules"] if rule["key"] == RULE)
     rule["when"].append([on_new_choice])
     rule["claims"], rule["references"] = [*rule["claims"], "NEW-1"], ["NEW-REF"]
-    clone(document["test_patients"], "NEW-P") if document["test_patients"] else document[
-        "test_patients"
-    ].append({"key": "NEW-P", "name": "New", "summary": "", "answers": {}, "expected": {}})
+    clone(document["test_patients"], "NEW-P", **PATIENT)
 
 
 def clone(items, key, **values):
-    items.append(items[-1] | {"key": key} | values)
+    """The last item again under another key, with these values."""
+    items.append({**(items[-1] if items else {}), "key": key, **values})
 
 
 def test_a_draft_that_moved_is_not_set(second, people):
