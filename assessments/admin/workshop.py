@@ -78,9 +78,7 @@ class SubmitForm(ReviewForm):
         super().__init__(review, *args, **kwargs)
         self.reasons = {problem.id: f"reason-{problem.id}" for problem in warnings_known(review)}
         for problem in warnings_known(review):
-            required = f"Say why this may stand: {problem.sentence}"
-            name = self.reasons[problem.id]
-            self.fields[name] = text_field("Why may this stand?", required, rows=2, form="submit-form")
+            self.fields[self.reasons[problem.id]] = reason_field(problem)
 
     def clean(self):
         cleaned = super().clean()
@@ -94,6 +92,13 @@ class SubmitForm(ReviewForm):
         if before and not before.release_id:
             initial["note"] = before.note
         return cls(review, initial=initial)
+
+
+def reason_field(problem):
+    """Stands beside its problem, and belongs to the form at the end of the page."""
+    required = f"Say why this may stand: {problem.sentence}"
+    attrs = {"form": "submit-form", "aria-describedby": f"problem-{problem.id}"}
+    return text_field("Why may this stand?", required, rows=2, **attrs)
 
 
 class WithdrawForm(ReviewForm):

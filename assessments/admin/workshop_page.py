@@ -36,7 +36,7 @@ LEVELS = {
     "error": ("bang", "Must be settled before publishing"),
     "unverified": ("open", "Could not be verified, so it must be settled"),
     "warning": ("caution", "Needs a written reason"),
-    "note": ("counsel", "For your judgment"),
+    "note": ("counsel", ""),  # the fold they stand in says it
 }
 SUBMITTING, PUBLISHING = "assessments.add_submission", "assessments.add_release"
 

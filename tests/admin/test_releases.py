@@ -54,7 +54,7 @@ def test_a_release_opens_as_a_whole_document_to_read(release, editor_client):
     assert "Nicotine is “Current, cannot or will not pause”." in page
     assert "Current, cannot or will not pause</li>" in page.replace("\n", "")
     assert f">{len(document['claims'])}</b> claims" in page
-    assert "published by one person" in page
+    assert "Published by one person." in page
 
 
 def test_what_was_known_stays_with_the_release(rule, change_url, editor_client, editor, publisher):
@@ -126,7 +126,7 @@ def test_withdrawing_is_one_page_and_one_word(second, publisher_client):
     live = Release.objects.live()
     assert (live.number, live.sha256, live.restores) == (3, first.sha256, first)
     assert "Release 3 is live: it says what Release 1 said." in response.text
-    assert "It brings back Release 1" in response.text
+    assert "Brings back Release 1." in response.text
 
 
 @pytest.mark.parametrize(

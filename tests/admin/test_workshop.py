@@ -131,7 +131,7 @@ def test_problems_have_a_level_a_link_and_a_patient(draft, editor_client, found)
     (problem,), (note,) = page.context["page"].problems, page.context["page"].notes
     assert problem.level_words == "Must be settled before publishing"
     assert problem.link.endswith(f"/rule/{Rule.objects.get(key='R-CON-4a').pk}/change/")
-    assert note.level_words == "For your judgment"
+    assert note.link == problem.link
     assert "<dt>Nicotine</dt>" in page.text
     assert "Current, cannot or will not pause" in page.text
     assert "Nothing contradicts itself." in page.text
