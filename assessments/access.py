@@ -10,6 +10,11 @@ RULE_PUBLISHER = "rule publisher"
 ADMINISTRATOR = "administrator"
 
 
+def named(user) -> str:
+    """The name colleagues know somebody by; "" for nobody."""
+    return (user.get_full_name() or user.get_username()) if user else ""
+
+
 def groups_of(user) -> frozenset[str]:
     """The names of the user's groups, read once per request: a removed role ends with the next one."""
     if not user.is_authenticated:

@@ -60,6 +60,7 @@ EFFECT_WORDS = {
     "limit": "{} is still suggested, with a reason against it",
     "note": "a note is shown on {}",
 }
+READ_TOGETHER = ("When", "Then")
 NOTHING = "nothing"
 WORDS = re.compile(r"“[^”]*”|[\w’'-]+|\s+|[^\w\s]")  # an answer in quotes counts as one word
 LIKENESS = 0.4  # texts less alike than this are shown one after the other, not word by word
@@ -67,7 +68,8 @@ LIKENESS = 0.4  # texts less alike than this are shown one after the other, not 
 
 @dataclass(frozen=True)
 class Line:
-    """One field of an item before and after; `parts` marks the words that came and went."""
+    """One field of an item before and after; `parts` marks the words that came and went. A sentence that
+    speaks for itself has no label."""
 
     label: str
     before: str
@@ -126,6 +128,8 @@ def differences(old, new):
 
 def difference(kind, key, before, after, old, new):
     lines = item_lines(kind, before, after, old, new)
+    if kind == "rules":
+        lines = read_as_one(lines, before, after, old, new)
     return Difference(operation(before, after), kind, key, title(kind, after or before), lines)
 
 
@@ -168,6 +172,21 @@ def item_lines(kind, before, after, old, new):
         for label in labels
         if was.get(label, "") != now.get(label, "")
     ]
+
+
+def read_as_one(lines, before, after, old, new):
+    """Condition and effect of a rule as one sentence, when either differs: what it says is both together."""
+    others = [line for line in lines if line.label not in READ_TOGETHER]
+    reading = Line("", rule_sentence(before, old), rule_sentence(after, new))
+    return lines if others == lines else [reading, *others]
+
+
+def rule_sentence(rule, document):
+    """“Nicotine is “Current, can pause” → Nanofat is deferred until resolved.”"""
+    if rule is None:
+        return ""
+    condition = sentence(document, rule["when"]).removesuffix(".")
+    return f"{condition} → {effect_words(document, rule['effects'])}."
 
 
 def changed_labels(kind, before, after):

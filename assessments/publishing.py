@@ -3,11 +3,13 @@
 The document's shape is described in docs/developers.md; the YAML files carry the same items.
 """
 
+import hashlib
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from .documents import in_stored_order
-from .engine import KnowledgeError, compile_document
+from .engine import KnowledgeError, canonical_json, compile_document
 from .expectations import malformed
 from .models import (
     Ambiguity,
@@ -80,6 +82,11 @@ def freeze():
     document["rules"] = [rule_item(r) for r in rules()]
     document["references"] = [reference_item(r) for r in Reference.objects.all()]
     return document
+
+
+def digest(document):
+    """sha256 of a document: by it a release, a submission and a page know what they are about."""
+    return hashlib.sha256(canonical_json(document).encode()).hexdigest()
 
 
 def with_claims(model, fields):

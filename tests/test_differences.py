@@ -66,9 +66,17 @@ def test_a_changed_rule_is_told_in_the_words_of_the_form():
     }
     (found,) = differences(document(RULE), document(later))
     assert [(line.label, line.before, line.after) for line in found.lines] == [
-        ("When", "Nicotine is “Current”.", "Nicotine is “Current” or “None”."),
-        ("Then", "Nanofat is deferred until resolved", "Nanofat is suitable with considerations at best"),
+        (
+            "",
+            "Nicotine is “Current” → Nanofat is deferred until resolved.",
+            "Nicotine is “Current” or “None” → Nanofat is suitable with considerations at best.",
+        )
     ]
+
+
+def test_a_rule_is_not_read_aloud_when_only_its_note_changed():
+    (found,) = differences(document(RULE), document(RULE | {"note": "Other."}))
+    assert [line.label for line in found.lines] == ["Note"]
 
 
 def test_choices_are_compared_one_by_one():

@@ -18,6 +18,7 @@ CLINICIAN, EDITOR, PUBLISHER = {"clinician"}, {"editor"}, {"publisher"}
 ADMINISTRATOR, SUPERUSER = {"administrator"}, {"superuser"}
 STAFF = EDITOR | PUBLISHER | ADMINISTRATOR | SUPERUSER
 RULES = EDITOR | SUPERUSER
+PUBLISHING = PUBLISHER | ADMINISTRATOR | SUPERUSER
 ACCOUNTS = ADMINISTRATOR | SUPERUSER
 EVERYBODY = CLINICIAN | STAFF
 NOBODY = set()
@@ -55,7 +56,6 @@ POLICY = {
     "admin/r/<path:content_type_id>/<path:object_id>/": STAFF,
     "admin/<app>/": STAFF,  # sees the models its permissions let it see; nothing, if there are none
     "admin/(?P<url>.*)$": STAFF,
-    "admin/assessments/release/publish/": STAFF,  # shows the draft; publishing asks for add_release
     "admin/assessments/testpatient/coverage/": STAFF,
     "admin/assessments/testpatient/export/": STAFF,
     "admin/assessments/testpatient/from-answers/": RULES,
@@ -74,6 +74,17 @@ POLICY = {
     "admin/assessments/rule/<path:object_id>/try/": RULES,
     "admin/assessments/rule/<path:object_id>/duplicate/": RULES,
     "admin/assessments/knowledgechange/<path:object_id>/undo/": RULES,
+    # the workshop and the pages of releases
+    "admin/assessments/release/publish/": STAFF,
+    "admin/assessments/release/workshop/": STAFF,
+    "admin/assessments/release/workshop/problems/": STAFF,
+    "admin/assessments/release/workshop/submit/": RULES,
+    "admin/assessments/release/workshop/withdraw/": RULES,
+    "admin/assessments/release/workshop/send-back/": PUBLISHING,
+    "admin/assessments/release/workshop/publish/": PUBLISHING,
+    "admin/assessments/release/compare/": STAFF,
+    "admin/assessments/release/<int:pk>/again/": PUBLISHING,
+    "admin/assessments/release/<int:pk>/draft/": RULES,
 }
 
 EDITED = {"view": STAFF, "add": RULES, "delete": RULES}

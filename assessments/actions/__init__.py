@@ -1,7 +1,7 @@
 """What changes the store. Keyword-only, one transaction each; `by` says who."""
 
 from .consultations import StaleConsultation, already_recorded, record
-from .drafts import StaleDraft, begin_draft, discard_draft, reopen, save_draft
+from .drafts import StaleDraft, begin_draft, discard_draft, move_draft, reopen, save_draft
 from .knowledge import (
     CannotUndo,
     StaleKnowledge,
@@ -12,13 +12,18 @@ from .knowledge import (
     record_change,
     undo_change,
 )
-from .releases import NothingToPublish, publish
+from .releases import NothingToPublish, Overtaken, publish, publish_again
+from .restoring import set_draft
+from .review import MOVED, Refused, publish_submission, send_back, submit, withdraw_submission
 from .test_patients import import_test_patients
 
 __all__ = [
+    "MOVED",
     "CannotUndo",
     "StaleKnowledge",
     "NothingToPublish",
+    "Overtaken",
+    "Refused",
     "StaleConsultation",
     "StaleDraft",
     "already_recorded",
@@ -28,11 +33,18 @@ __all__ = [
     "duplicate_rule",
     "free_key",
     "load_knowledge",
+    "move_draft",
     "nothing_kept",
     "publish",
+    "publish_again",
+    "publish_submission",
     "record",
     "record_change",
     "reopen",
     "save_draft",
     "undo_change",
+    "send_back",
+    "set_draft",
+    "submit",
+    "withdraw_submission",
 ]

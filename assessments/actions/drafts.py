@@ -60,5 +60,20 @@ def save_draft(*, by, draft_id, version, data, marks=None):
     return draft
 
 
+def move_draft(*, by, draft_id, version, number):
+    """Takes a draft on to the live release, with everything typed in it, and returns it.
+
+    Raises StaleDraft when `version` is not the stored one or the live release has another `number` meanwhile,
+    Draft.DoesNotExist when it is not this clinician's or is gone.
+    """
+    own, live = Draft.objects.for_clinician(by), releases.live_release()
+    stored = own.filter(pk=draft_id, version=version) if live.number == number else own.none()
+    moved = stored.update(release=live, version=F("version") + 1)
+    draft = own.select_related("release").get(pk=draft_id)
+    if not moved:
+        raise StaleDraft(draft)
+    return draft
+
+
 def discard_draft(*, by, draft_id):
     Draft.objects.for_clinician(by).filter(pk=draft_id).delete()

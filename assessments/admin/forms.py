@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from .. import differences
+from ..access import named
 from ..items import is_released, kind_of
 from ..models import KnowledgeChange
 
@@ -65,10 +66,6 @@ def told_change(change):
     at = date_format(timezone.localtime(change.at), "j F, H:i")
     labels = differences.changed_labels(change.kind, change.before, change.after)
     return f"{who} changed this on {at}, after you had opened it: {', '.join(labels)}."
-
-
-def named(user):
-    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 class LineFormSet(BaseInlineFormSet):

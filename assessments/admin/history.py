@@ -10,9 +10,9 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from .. import actions, differences
+from ..access import named
 from ..items import MODELS, rows_of, vocabulary
 from ..models import KnowledgeChange
-from .forms import named
 
 SHOWN_CHANGES = 100
 

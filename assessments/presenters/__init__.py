@@ -7,6 +7,7 @@
     so_far(screening)                           the screening so far, beside the form
     Impact(counts, *documents)                  what a draft would change, for its author
     anonymous_profile(…)                        one of the past profiles it would change
+    newer_release(form, form_there)             what a draft of an older release is told about the live one
 
 Values are complete when they are made, so a template only places them. Where to start reading: result.py.
 """
@@ -14,6 +15,7 @@ Values are complete when they are made, so a template only places them. Where to
 from .anonymous import anonymous_profile
 from .impact import Impact
 from .labels import shown_verdict
+from .newer_release import newer_release
 from .plain import plain_page
 from .record_text import record_text
 from .register import register
@@ -24,6 +26,7 @@ __all__ = [
     "UNREADABLE",
     "Impact",
     "anonymous_profile",
+    "newer_release",
     "plain_page",
     "record_text",
     "register",

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from .. import actions, filled_in, releases
+from .. import actions, filled_in, presenters, releases
 from ..access import clinician_required
 from ..consult_page import ConsultPage
 from ..engine import Verdict
@@ -116,11 +117,10 @@ def take(request, draft):
         form = form_of(draft, typed)
         form.errors.clear()
         return show(request, draft, form, status=409, refused="stale")
-    if request.POST.get("then") == "record":
-        return record(request, draft)
     if {"fill", "undo"} & set(request.POST):
         return fill(request, draft)
-    return redirect_to_question(draft, request.POST.get("clear", ""))
+    then = THEN.get(request.POST.get("then"))
+    return then(request, draft) if then else redirect_to_question(draft, request.POST.get("clear", ""))
 
 
 def fill(request, draft):
@@ -165,6 +165,22 @@ def record(request, draft):
     return redirect("consultation", consultation.pk)
 
 
+def move(request, draft):
+    """Takes the draft on to the live release, the one the page named."""
+    number = number_in(request.POST, "newer")
+    try:
+        draft = actions.move_draft(by=request.user, draft_id=draft.pk, version=draft.version, number=number)
+    except actions.StaleDraft:
+        messages.warning(request, "Not moved: the draft or the live release changed at that moment.")
+    else:
+        messages.success(request, f"This draft follows {draft.release} now. Please look through the answers.")
+    return redirect("consult", draft.pk)
+
+
+# What a post of the form asks for once what was typed is saved.
+THEN = {"record": record, "move": move}
+
+
 def redirect_to_question(draft, key):
     place = f"#q-{key}" if key in knowledge_of(draft).question else ""
     return redirect(reverse("consult", args=[draft.pk]) + place)
@@ -192,6 +208,7 @@ def save(request, draft_id):
         "form": form,
         "draft": draft,
         "changed": changed,
+        "newer": newer_for(draft, form),
         "swap": True,
         "saved_today": True,
     }
@@ -230,7 +247,7 @@ def keep(request, draft_id, typed):
     When it was this window that did, the answer to it got lost on the way: then its next save is welcome.
     """
     window = window_of(request.POST.get("window", ""))
-    version, typed = version_of(request.POST), typed | {"window": [window]}
+    version, typed = number_in(request.POST, "version"), typed | {"window": [window]}
     try:
         return actions.save_draft(by=request.user, draft_id=draft_id, version=version, data=typed)
     except actions.StaleDraft as error:
@@ -240,9 +257,9 @@ def keep(request, draft_id, typed):
         return actions.save_draft(by=request.user, draft_id=draft_id, version=version, data=typed)
 
 
-def version_of(post):
-    version = post.get("version", "")
-    return int(version) if is_number(version) else 0
+def number_in(post, name):
+    number = post.get(name, "")
+    return int(number) if is_number(number) else 0
 
 
 def is_number(text):
@@ -270,6 +287,15 @@ def form_of(draft, typed):
     return ConsultationForm(knowledge_of(draft), typed)
 
 
+def newer_for(draft, form):
+    """What is said about the live release, when the draft was begun under another one that says otherwise."""
+    live = releases.live_release()
+    if live.sha256 == form.knowledge_base.sha256:
+        return None
+    there = ConsultationForm(releases.knowledge_base(live.pk), dict(form.data.lists()))
+    return presenters.newer_release(form, there)
+
+
 def show(request, draft, form, status=200, **context):
     context |= {
         "page": ConsultPage(form, draft, quiet=is_quiet(request.user)),
@@ -277,6 +303,7 @@ def show(request, draft, form, status=200, **context):
         "draft": draft,
         "draft_id": draft.pk,
         "window": uuid.uuid4(),
+        "newer": newer_for(draft, form),
         "saved_today": timezone.localdate(draft.saved_at) == timezone.localdate(),
     }
     return render(request, "consult/consult.html", context, status=status)
