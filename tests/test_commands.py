@@ -115,6 +115,16 @@ def test_a_vignette_that_does_not_hold_says_why(release, tmp_path):
         assert words in out.getvalue()
 
 
+def test_a_vignette_that_makes_no_sense_does_not_hold_and_says_why(release, tmp_path):
+    path = tmp_path / "strange.json"
+    path.write_text(json.dumps({"vignettes": ["V01", {"id": "X", "answers": {"Nicotin": "None"}}]}))
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="2 of 2"):
+        call_command("vignettes", str(path), stdout=out)
+    for words in ("Vignette 1: did not hold", "X: did not hold", "“Nicotine”?", "verdict is missing"):
+        assert words in out.getvalue()
+
+
 def test_publish_release_needs_a_known_user(release):
     with pytest.raises(CommandError, match="nobody"):
         run("publish_release", by="nobody", note="x")
