@@ -6,6 +6,7 @@ Only a swapped effect needs a compilation of its own, since standings are made f
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from graphlib import CycleError
 
 from .knowledge_base import build
@@ -58,6 +59,12 @@ class Variants:
                 added = first << used[item]
                 used[item] += 1
             yield Variant(mutant, first * own if mutant.place is None else first << mutant.place, added)
+
+    @cached_property
+    def seen(self):
+        """The flags of what a patient sees anything of: all but the findings."""
+        propositions = self.composite.propositions.values()
+        return sum(proposition.flag for proposition in propositions if proposition.node[0] != "finding")
 
     def knowledge_base(self, variant):
         """The one with this mutant; None when it leads back to itself, so that it cannot be published."""

@@ -72,11 +72,15 @@ def score_of(text):
 
 
 class Subject:
-    """A profile with what it must get, ready to be tried on mutants."""
+    """A profile with what it gets from the unchanged rules, ready to be tried on mutants."""
 
-    def __init__(self, variants, answers, expected):
-        self.answers, self.expected = answers, expected
+    def __init__(self, variants, answers):
+        self.answers, self.original = answers, variants.original
         self.reading = screen(variants.probe, answers).now
+
+    @cached_property
+    def gets(self):
+        return Gets(screen(self.original, self.answers))
 
 
 class Case:
@@ -89,30 +93,40 @@ class Case:
     def knowledge_base(self):
         return self.variants.knowledge_base(self.variant)
 
-    def gets(self, answers):
-        return Gets(screen(self.knowledge_base, answers))
-
-    def is_noticed_by(self, subject):
+    def is_noticed_by(self, subject, expected):
         """Whether this patient no longer gets what they must get."""
         if not self.variant.may_differ(subject.reading):
             return False
-        return next(unmet(self.gets(subject.answers), subject.expected), None) is not None
+        gets = self.gets(subject)
+        return gets is not None and next(unmet(gets, expected), None) is not None
+
+    def contrast(self, subject):
+        """What the unchanged rules give this profile and the mutant does not; {} when that is nothing."""
+        gets = self.gets(subject)
+        return {} if gets is None else contrast(subject.gets, gets)
+
+    def gets(self, subject):
+        """What the profile gets with the mutant; None when nothing is seen of it."""
+        screening = screen(self.knowledge_base, subject.answers)
+        before, after = subject.gets.screening, screening
+        moved = (before.now.fired ^ after.now.fired) | (before.now.undecided ^ after.now.undecided)
+        same = not moved & self.variants.seen and before.asked_open == after.asked_open
+        return None if same and not self.mutant.swaps_effect else Gets(screening)
 
 
 class Pool:
     """Profiles to choose suggestions from, and for each group a set of those in which it lives or holds."""
 
     def __init__(self, variants, patients):
-        self.original = variants.original
         self.profiles = list(profiles(variants.probe, patients, PROFILES))
-        readings = [screen(variants.probe, profile.answers).now for profile in self.profiles]
+        self.subjects = [Subject(variants, profile.answers) for profile in self.profiles]
+        readings = [subject.reading for subject in self.subjects]
         width = variants.probe.counted.bit_length()
         self.sets = [
             columns([part(r) for r in readings], width) for part in (lambda r: r.live, lambda r: r.sure)
         ]
         self.changing = self.by_changed_question()
         self.graph = dependencies(variants.original.definitions, variants.document["questions"])
-        self.known = {}
 
     def by_changed_question(self):
         """{question: set of the profiles that differ from their beginning in it}"""
@@ -121,12 +135,6 @@ class Pool:
             for key in profile.changed:
                 found[key] = found.get(key, 0) | 1 << place
         return found
-
-    def gets(self, place):
-        """What the profile in this place gets from the unchanged rules."""
-        if place not in self.known:
-            self.known[place] = Gets(screen(self.original, self.profiles[place].answers))
-        return self.known[place]
 
     def candidates(self, variant):
         """The places of some profiles that may get something else with this mutant; first of those that
@@ -172,10 +180,8 @@ class Scoring:
     def __init__(self, document):
         self.variants, self.patients = Variants(document), document.get("test_patients", [])
         trials = [try_patient(self.variants.original, patient) for patient in self.patients]
-        self.passing = [
-            self.subject(t.gets.screening.answers, t.patient["expected"]) for t in trials if t.passed
-        ]
-        self.scores = {}
+        self.passing = [(self.subject(t.gets.screening.answers), t.expected) for t in trials if t.passed]
+        self.scores, self.suggested = {}, {}
 
     def score(self):
         for variant in self.variants.all:
@@ -184,8 +190,8 @@ class Scoring:
                 self.weigh(case)
         return Score(tuple(self.scores.values()))
 
-    def subject(self, answers, expected):
-        return Subject(self.variants, answers, expected)
+    def subject(self, answers):
+        return Subject(self.variants, answers)
 
     @cached_property
     def pool(self):
@@ -194,25 +200,26 @@ class Scoring:
     def weigh(self, case):
         kind, key, words = case.mutant.kind, case.mutant.key, case.mutant.words
         score = self.scores.setdefault((kind, key), ItemScore(kind, key))
-        if any(case.is_noticed_by(subject) for subject in self.passing):
+        if any(case.is_noticed_by(subject, expected) for subject, expected in self.passing):
             score.noticed += 1
-        elif suggestion := self.found_again(case, score) or self.suggestion(case):
+        elif suggestion := self.found_again(case) or self.suggestion(case, score):
             suggestion.notices.append(words)
-            if suggestion not in score.suggestions:
-                score.suggestions.append(suggestion)
         else:
             score.unexplained.append(words)
 
-    def found_again(self, case, score):
+    def found_again(self, case):
         """A patient suggested for another mutant of the item who would notice this one as well."""
-        for suggestion in score.suggestions:
-            if case.is_noticed_by(self.subject(suggestion.profile.answers, suggestion.expected)):
+        for suggestion, subject in self.suggested.get(case.mutant.node, ()):
+            if case.is_noticed_by(subject, suggestion.expected):
                 return suggestion
         return None
 
-    def suggestion(self, case):
+    def suggestion(self, case, score):
         for place in self.pool.candidates(case.variant):
-            profile = self.pool.profiles[place]
-            if expected := contrast(self.pool.gets(place), case.gets(profile.answers)):
-                return Suggestion(profile, expected, [])
+            subject = self.pool.subjects[place]
+            if expected := case.contrast(subject):
+                suggestion = Suggestion(self.pool.profiles[place], expected, [])
+                self.suggested.setdefault(case.mutant.node, []).append((suggestion, subject))
+                score.suggestions.append(suggestion)
+                return suggestion
         return None

@@ -52,11 +52,12 @@ class PatientError(ValueError):
 
 @dataclass(frozen=True)
 class Trial:
-    """One test patient on one knowledge base. `gets` is None when the patient cannot be read any more."""
+    """One test patient on one knowledge base. One that cannot be read any more has nothing but failures."""
 
     patient: dict
-    gets: Gets | None
     failures: tuple
+    gets: Gets | None = None
+    expected: dict | None = None
 
     @property
     def passed(self):
@@ -68,9 +69,9 @@ def try_patient(knowledge_base: KnowledgeBase, patient: dict) -> Trial:
     try:
         read = in_keys(knowledge_base.document, patient["answers"], patient["expected"])
     except PatientError as error:
-        return Trial(patient, None, tuple(error.problems))
+        return Trial(patient, tuple(error.problems))
     gets = Gets(screen(knowledge_base, read["answers"]))
-    return Trial(patient, gets, tuple(unmet(gets, read["expected"])))
+    return Trial(patient, tuple(unmet(gets, read["expected"])), gets, read["expected"])
 
 
 def try_all(knowledge_base: KnowledgeBase) -> list[Trial]:
