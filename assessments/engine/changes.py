@@ -31,13 +31,30 @@ def changes(screening):
 
     Empty when the verdict is “suitable”, or when no attainable answer leads to a better one.
     """
-    steps = attainable(screening)
     found = []
+    for answers in sets_of(attainable(screening)):
+        consider(screening, answers, found)
+    return tuple(sorted(found, key=lambda change: (-ORDER.index(change.verdict), len(change.answers))))
+
+
+def staying(screening):
+    """The rules that keep the verdict from being better and stay so whatever attainable answers come about,
+    up to MOST of them; in document order."""
+    stay = lowering(screening)
+    for answers in sets_of(attainable(screening)):
+        if not stay:
+            break
+        after = lowering(screen(screening.knowledge_base, screening.answers | answers))
+        stay = tuple(rule for rule in stay if rule in after)
+    return stay
+
+
+def sets_of(steps):
+    """Every set of up to MOST of these answers, the smallest first."""
     for size in range(1, min(MOST, len(steps)) + 1):
         for keys in combinations(steps, size):
             for values in product(*(steps[key] for key in keys)):
-                consider(screening, dict(zip(keys, values, strict=True)), found)
-    return tuple(sorted(found, key=lambda change: (-ORDER.index(change.verdict), len(change.answers))))
+                yield dict(zip(keys, values, strict=True))
 
 
 def consider(screening, answers, found):

@@ -13,8 +13,8 @@ from django.template import engines
 from django.urls import reverse
 
 from assessments import access, actions
+from assessments.engine.vocabulary import PLACEHOLDER, remarks
 from assessments.presenters.labels import ORIGINS, ROLES
-from assessments.wording import PLACEHOLDER, remarks
 from tests.conftest import signed_in
 from tests.pages import words
 from tests.profiles import DOCUMENT, VIGNETTES, answers_of
