@@ -73,12 +73,14 @@ class DecisionPage:
         pending = self.consultation.pending
         return pending if pending.get("after") == self.after else {}
 
-    @property
+    @cached_property
     def typed(self):
+        """What was just posted, else what was kept, else what the decision says that would be amended."""
         if self.given is not None:
             return self.given
-        former = typed_from_decision(self.rows[0]) if self.rows else {}
-        return self.pending.get("typed", former)
+        if self.pending:
+            return self.pending["typed"]
+        return typed_from_decision(self.rows[0], self.decidable) if self.rows else {}
 
     @property
     def kept_at(self):
@@ -92,11 +94,15 @@ class DecisionPage:
     # -- the form
 
     @cached_property
+    def decidable(self):
+        return decidable(self.version)
+
+    @cached_property
     def form(self):
         """As typed so far; None on an older version, where nothing can be signed."""
         if not self.current:
             return None
-        form = DecisionForm(self.typed, decidable(self.version), offered_reasons(), amending=self.after > 0)
+        form = DecisionForm(self.typed, self.decidable, offered_reasons(), amending=self.after > 0)
         if not self.checked:
             form.errors.clear()  # nothing has been asked for yet
         return form
@@ -111,11 +117,11 @@ class DecisionPage:
 
     @property
     def first_modalities(self):
-        return self.options("modalities")[: len(self.form.decidable.first)]
+        return self.options("modalities")[: len(self.decidable.first)]
 
     @property
     def other_modalities(self):
-        return self.options("modalities")[len(self.form.decidable.first) :]
+        return self.options("modalities")[len(self.decidable.first) :]
 
     @property
     def others_chosen(self):
@@ -126,8 +132,7 @@ class DecisionPage:
         """(title, its boxes) of what may have been discussed."""
         boxes = {option.data["value"]: option for option in self.options("discussed")}
         return [
-            (group.title, [boxes[topic.key] for topic in group.topics])
-            for group in self.form.decidable.discussed
+            (group.title, [boxes[topic.key] for topic in group.topics]) for group in self.decidable.discussed
         ]
 
     @property

@@ -53,7 +53,7 @@ def try_out_field(swaps):
 
 NEXT_ON = "Date of the next step: enter a day from today on, in the form 2026-01-18."
 LAST_DAY = date(2100, 12, 31)
-FOLLOWS = {"yes": "Follows the result", "no": "Differs from the result"}
+FOLLOWS = {"yes": "Follows it", "no": "Differs from it"}
 # What a page sends beside the fields, to be kept with them: what “follows” was set to for the clinician,
 # and what was ticked before “tick all”.
 BESIDE = ("follows_preset", "ticked_before", "ticked_all")
@@ -72,20 +72,20 @@ class DecisionForm(forms.Form):
     `reasons` are the DecisionReasons on offer; an amendment needs a reason of its own."""
 
     plan = forms.ChoiceField(
-        label="Decision",
+        label="What was decided",
         choices=Decision.Plan.choices,
         widget=forms.RadioSelect,
-        error_messages=choose_among("Decision") | {"required": "Choose what was decided."},
+        error_messages=choose_among("What was decided") | {"required": "Choose what was decided."},
     )
     modalities = forms.MultipleChoiceField(
         label="With", required=False, widget=Checkboxes, error_messages=choose_among("With")
     )
     follows = forms.ChoiceField(
-        label="Beside the result",
+        label="Compared with the result",
         required=False,
         choices=FOLLOWS.items(),
         widget=forms.RadioSelect,
-        error_messages=choose_among("Beside the result"),
+        error_messages=choose_among("Compared with the result"),
     )
     reason = forms.ChoiceField(
         label="Why it differs",
@@ -99,7 +99,7 @@ class DecisionForm(forms.Form):
     )
     next_step = free_text("Next step", 200, forms.TextInput(attrs=TEXT | {"autocomplete": "off"}))
     next_on = forms.DateField(
-        label="On",
+        label="Date",
         required=False,
         widget=forms.DateInput(attrs=TEXT | {"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
@@ -146,22 +146,19 @@ class DecisionForm(forms.Form):
             sentence = "“No treatment” cannot stand beside a treatment: untick it, or decide otherwise."
             self.add_error("modalities", sentence)
         unexplained = not self.cleaned_data.get("reason") and "reason" not in self.errors
-        if plan and unexplained and not self.follows_result():
+        if plan and unexplained and not self.follows_result:
             self.add_error("reason", "Choose why the decision differs from the result.")
 
+    @property
     def follows_result(self):
-        """As the clinician said; where nothing was said, as it looks."""
-        said = self.cleaned_data.get("follows")
-        plan, chosen = self.cleaned_data.get("plan"), self.cleaned_data.get("modalities", [])
-        return said == "yes" if said else seems_to_follow(self.decidable, plan, chosen)
+        return self.cleaned_data.get("follows") == "yes"
 
     @property
     def decided(self):
         """The fields of a Decision; only of a valid form."""
         fields = {name: self.cleaned_data[name] for name in self.fields}
-        follows = self.follows_result()
-        reason = None if follows else self.reasons[fields["reason"]]
-        return fields | {"follows": follows, "reason": reason}
+        reason = None if self.follows_result else self.reasons[fields["reason"]]
+        return fields | {"follows": self.follows_result, "reason": reason}
 
 
 def seems_to_follow(decidable, plan, chosen):
@@ -182,12 +179,15 @@ def typed_decision(post):
     return {name: post.getlist(name) for name in names if any(post.getlist(name))}
 
 
-def typed_from_decision(decision):
-    """The same of a signed decision, so that it can be amended."""
+def typed_from_decision(decision, decidable):
+    """The same of a signed decision, so that it can be amended on a result with this to decide."""
+    follows = "yes" if decision.follows else "no"
+    as_it_seems = seems_to_follow(decidable, decision.plan, decision.modalities) is decision.follows
     typed = {
         "plan": [decision.plan],
         "modalities": decision.modalities,
-        "follows": ["yes" if decision.follows else "no"],
+        "follows": [follows],
+        "follows_preset": [follows if as_it_seems else ""],
         "reason": [decision.reason.key if decision.reason else ""],
         "remark": [decision.remark],
         "discussed": decision.discussed,

@@ -96,10 +96,21 @@ def steps_of(screening, question):
 
 
 def counts_open(screening, question):
-    """Does a fired rule hold only because this question is open?"""
-    only_while_open = question.may_open & ~question.opens
+    """Does a fired rule hold only because some answer to this open question is not on record?
+
+    Not because it is unanswered: then it is asked for, and nothing but the truth can be proposed.
+    """
+    only_while_open = not_recorded(question) & ~question.opens
     back = screening.now.fired & ~screening.future.fired
     return any(
         proposition.groups & only_while_open and proposition.flag & back
         for proposition in screening.knowledge_base.propositions.values()
     )
+
+
+def not_recorded(question):
+    """The groups that ask for an answer to this question not to be on record."""
+    groups = 0
+    for op, _, mask in question.kills.conditions:
+        groups |= mask if op == "not_recorded" else 0
+    return groups

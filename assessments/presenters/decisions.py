@@ -113,8 +113,8 @@ def groups(knowledge_base, stored, offered):
     item = knowledge_base.modality[knowledge_base.asked]
     limits = Topic(item["key"], limits_of(item), texts(item.get("limits", [])))
     yield TopicGroup("Alternatives, each with its limits", offered)
-    yield TopicGroup("Limits and risks", (limits, *noted(knowledge_base, stored, RISKS)))
-    yield TopicGroup("Counselling", noted(knowledge_base, stored, COUNSELLING))
+    yield TopicGroup("Limits and risks", (limits, *noted(stored, RISKS)))
+    yield TopicGroup("Counselling", noted(stored, COUNSELLING))
 
 
 def alternative(stored):
@@ -129,13 +129,8 @@ def texts(limits):
     return "; ".join(limit["text"].rstrip(".") for limit in limits)
 
 
-def noted(knowledge_base, stored, kinds):
-    notes = [note for note in stored["notes"] if note["kind"] in kinds]
-    return tuple(Topic(n["rule"], n["name"]) for n in notes if not frames(knowledge_base, n["rule"]))
-
-
-def frames(knowledge_base, rule):
-    return knowledge_base.rules.get(rule, {}).get("framing", False)
+def noted(stored, kinds):
+    return tuple(Topic(note["rule"], note["name"]) for note in stored["notes"] if note["kind"] in kinds)
 
 
 # -- what was signed -------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from ..engine import screening_document
 from .changes import swaps
 from .headline import headline
 from .labels import Sign, shown_kind
+from .options import frames
 from .profile import Profile
 from .reasons import AGAINST, FOR
 from .still_open import still_open
@@ -37,7 +38,7 @@ def try_out(profile, answers):
     """The TryOut of these answers in place of those of the Profile."""
     after = Profile(profile.knowledge_base, profile.answers | answers, profile.remarks)
     stored, then = screening_document(profile.screening), screening_document(after.screening)
-    before, now = notes_of(stored), notes_of(then)
+    before, now = notes_of(profile, stored), notes_of(profile, then)
     still = still_open(after, then)
     return TryOut(
         swaps=swaps(profile, answers),
@@ -51,8 +52,9 @@ def try_out(profile, answers):
     )
 
 
-def notes_of(stored):
-    return {item["rule"]: item for item in stored["notes"]}
+def notes_of(profile, stored):
+    """The notes by rule, but for the one that stands above the alternatives."""
+    return {item["rule"]: item for item in stored["notes"] if not frames(profile, item)}
 
 
 def tried(notes):

@@ -15,7 +15,7 @@ from ..decision_page import DecisionPage
 from ..desk_forms import TryOutForm
 from ..filters import NAMES, Narrowing
 from ..forms import REFERENCE_LENGTH, typed_from
-from ..models import Consultation, ConsultationVersion, Draft
+from ..models import Consultation, ConsultationVersion, Decision, Draft
 from .consult import redirect_to_question
 
 log = logging.getLogger(__name__)
@@ -60,10 +60,17 @@ def sought_in(request):
 
 
 def with_current_version(consultations):
+    """The same with what a row of the list tells of them."""
     current = ConsultationVersion.objects.filter(number=F("consultation__version")).select_related("release")
     needed = current.only("consultation", "number", "answers", "screening", "release__number")
+    decided = Decision.objects.select_related("version").order_by("-number")
     return consultations.select_related("patient").prefetch_related(
-        Prefetch("versions", queryset=needed, to_attr="shown_versions")
+        Prefetch("versions", queryset=needed, to_attr="shown_versions"),
+        Prefetch(
+            "decisions",
+            queryset=decided.only("consultation", "number", "plan", "version__number"),
+            to_attr="shown_decisions",
+        ),
     )
 
 

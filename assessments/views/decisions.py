@@ -33,8 +33,10 @@ def decide(request, consultation_id):
 
 
 def sign(request, found):
-    typed, seen = typed_decision(request.POST), seen_by(request.POST)
-    form = DecisionForm(typed, decidable_of(found), offered_reasons(), amending=seen["after"] > 0)
+    what, seen = decidable_of(found), seen_by(request.POST)
+    typed = typed_decision(request.POST)
+    typed = typed if "follows" in typed else with_preset(typed, what)
+    form = DecisionForm(typed, what, offered_reasons(), amending=seen["after"] > 0)
     if form.is_valid():
         which = {"by": request.user, "consultation_id": found.pk, "submit_key": submit_key(request.POST)}
         try:
@@ -47,7 +49,8 @@ def sign(request, found):
 
 
 def land_on(request, decision):
-    messages.success(request, f"Signed: {decision.get_plan_display().lower()}.")
+    what = "The consult" if decision.number == 1 else "The amendment"
+    messages.success(request, f"{what} is signed. What was signed stays as it is.")
     return redirect("consultation", decision.consultation_id)
 
 
