@@ -145,20 +145,21 @@ class DecisionForm(forms.Form):
         if plan == Decision.Plan.NONE and chosen:
             sentence = "“No treatment” cannot stand beside a treatment: untick it, or decide otherwise."
             self.add_error("modalities", sentence)
-        unexplained = not self.cleaned_data.get("reason") and "reason" not in self.errors
-        if plan and unexplained and not self.follows_result:
-            self.add_error("reason", "Choose why the decision differs from the result.")
+        self.check_follows(self.cleaned_data.get("follows"), self.cleaned_data.get("reason"))
 
-    @property
-    def follows_result(self):
-        return self.cleaned_data.get("follows") == "yes"
+    def check_follows(self, said, reason):
+        if said == "no" and not reason and "reason" not in self.errors:
+            self.add_error("reason", "Choose why the decision differs from the result.")
+        if not said and not self.errors:
+            self.add_error("follows", "Say whether the decision follows the result.")
 
     @property
     def decided(self):
         """The fields of a Decision; only of a valid form."""
         fields = {name: self.cleaned_data[name] for name in self.fields}
-        reason = None if self.follows_result else self.reasons[fields["reason"]]
-        return fields | {"follows": self.follows_result, "reason": reason}
+        follows = fields["follows"] == "yes"
+        reason = None if follows else self.reasons[fields["reason"]]
+        return fields | {"follows": follows, "reason": reason}
 
 
 def seems_to_follow(decidable, plan, chosen):
@@ -199,10 +200,11 @@ def typed_from_decision(decision, decidable):
 
 def with_preset(typed, decidable):
     """The same with “follows” set as it seems, unless the clinician has set it otherwise than it was."""
-    plan, said = first(typed, "plan"), first(typed, "follows")
-    if plan not in Decision.Plan.values or said not in ("", first(typed, "follows_preset")):
+    plan, chosen, said = first(typed, "plan"), typed.get("modalities", []), first(typed, "follows")
+    undecided = plan not in Decision.Plan.values or (plan == Decision.Plan.TREAT and not chosen)
+    if undecided or said not in ("", first(typed, "follows_preset")):
         return typed
-    follows = "yes" if seems_to_follow(decidable, plan, typed.get("modalities", [])) else "no"
+    follows = "yes" if seems_to_follow(decidable, plan, chosen) else "no"
     return typed | {"follows": [follows], "follows_preset": [follows]}
 
 

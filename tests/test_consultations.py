@@ -322,7 +322,9 @@ def test_each_filter_can_be_taken_away(clinician_client, three_days, search):
         "Reference contains “days”": f"?verdict=suitable&decision=signed&to={three_days(11)}",
         "Suitable": f"?decision=signed&to={three_days(11)}&search=on",
         "Signed": f"?verdict=suitable&to={three_days(11)}&search=on",
-        f"until {timezone.localdate() - timedelta(days=11):%-d %B %Y}": "?verdict=suitable&decision=signed&search=on",
+        f"until {timezone.localdate() - timedelta(days=11):%-d %B %Y}": (
+            "?verdict=suitable&decision=signed&search=on"
+        ),
     }
     assert references(clinician_client.get("/" + left["Signed"]).text) == ["11 days"]
 
