@@ -11,8 +11,10 @@ from django.utils import timezone
 from .models import Consultation
 from .presenters import shown_verdict
 
+OPEN, SIGNED = "open", "signed"
+DECIDED = {OPEN: "Not decided yet", SIGNED: "Signed"}
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
-NAMES = ("verdict", "from", "to")
+NAMES = ("verdict", "decision", "from", "to")
 
 
 def date_field(label):
@@ -38,17 +40,28 @@ def verdict_field():
     )
 
 
+def decision_field():
+    return forms.ChoiceField(
+        label="Decision",
+        choices=[("", "Any"), *DECIDED.items()],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"invalid_choice": "Decision: choose one of those in the list."},
+    )
+
+
 class FilterForm(forms.Form):
     """What may stand in the address of the list: no patient data."""
 
     verdict = verdict_field()
+    decision = decision_field()
     to = date_field("Until")
 
     # “from” is a word of Python, so it cannot be written like the others.
     def __init__(self, data):
         super().__init__(data)
-        fields = {"verdict": self.fields["verdict"], "from": date_field("From"), "to": self.fields["to"]}
-        self.fields = fields
+        fields = self.fields | {"from": date_field("From")}
+        self.fields = {name: fields[name] for name in NAMES}
 
 
 @dataclass(frozen=True)
@@ -73,9 +86,9 @@ class Narrowing:
 
     def of(self, consultations):
         """The consultations that pass. A filter that cannot be read is left out; its field says so."""
-        conditions = {CONDITIONS[name][0]: CONDITIONS[name][1](value) for name, value in self.values.items()}
-        if self.sought:
-            conditions["patient__reference__icontains"] = self.sought
+        conditions = {"patient__reference__icontains": self.sought} if self.sought else {}
+        for name, value in self.values.items():
+            conditions |= CONDITIONS[name](value)
         return consultations.filter(**conditions)
 
     @property
@@ -104,12 +117,15 @@ def ends(day):
 
 
 CONDITIONS = {
-    "verdict": ("verdict", str),
-    "from": ("screened_at__gte", begins),
-    "to": ("screened_at__lt", ends),
+    "verdict": lambda key: {"verdict": key},
+    # Every signed consultation has a first decision, and only one.
+    "decision": {OPEN: {"decisions__isnull": True}, SIGNED: {"decisions__number": 1}}.get,
+    "from": lambda day: {"screened_at__gte": begins(day)},
+    "to": lambda day: {"screened_at__lt": ends(day)},
 }
 WORDS = {
     "verdict": lambda key: shown_verdict(key).word,
+    "decision": DECIDED.get,
     "from": lambda day: f"from {day:%-d %B %Y}",
     "to": lambda day: f"until {day:%-d %B %Y}",
 }

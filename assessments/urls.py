@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import accounts, consult, consultations, health, home, preferences
+from .views import accounts, consult, consultations, decisions, health, home, preferences, try_out
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,11 +13,18 @@ urlpatterns = [
     path("consultations/search/", consultations.search, name="consultation-search"),
     path("consultations/<uuid:consultation_id>/", consultations.consultation, name="consultation"),
     path("consultations/<uuid:consultation_id>/change/", consultations.change, name="consultation-change"),
+    path("consultations/<uuid:consultation_id>/decision/", decisions.decide, name="decision"),
+    path("consultations/<uuid:consultation_id>/decision/save/", decisions.save, name="decision-save"),
     path("consultations/<uuid:consultation_id>/text/", consultations.text, name="consultation-text"),
     path(
         "consultations/<uuid:consultation_id>/versions/<int:number>/",
         consultations.version,
         name="consultation-version",
+    ),
+    path(
+        "consultations/<uuid:consultation_id>/versions/<int:number>/try/",
+        try_out.try_out,
+        name="consultation-try",
     ),
     path("preferences/", preferences.preferences, name="preferences"),
     # accounts

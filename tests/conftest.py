@@ -1,6 +1,7 @@
 """People and their browsers. Content of a test is made through actions; see each room's tests."""
 
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -132,6 +133,19 @@ def make_consultation(release, clinician):
         return actions.record(by=by, draft_id=draft.pk, answers=answers, remarks=dict(remarks), **patient)
 
     return make
+
+
+def sign(consultation, *, after=0, by=None, **decided):
+    """A decision signed on the newest version of a consultation: treat with nanofat, or as `decided` says."""
+    decided = {"plan": "treat", "modalities": ["nanofat"], "follows": True} | decided
+    return actions.sign(
+        by=by or consultation.clinician,
+        consultation_id=consultation.pk,
+        version_number=consultation.version,
+        after=after,
+        submit_key=uuid4(),
+        **decided,
+    )
 
 
 @pytest.fixture(autouse=True)

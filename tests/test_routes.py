@@ -35,8 +35,11 @@ POLICY = {
     "consultations/search/": CLINICIAN,
     "consultations/<uuid:consultation_id>/": CLINICIAN,
     "consultations/<uuid:consultation_id>/change/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/decision/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/decision/save/": CLINICIAN,
     "consultations/<uuid:consultation_id>/text/": CLINICIAN,
     "consultations/<uuid:consultation_id>/versions/<int:number>/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/versions/<int:number>/try/": CLINICIAN,
     "preferences/": CLINICIAN,
     # accounts
     "login/": OPEN,

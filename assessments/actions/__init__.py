@@ -1,6 +1,7 @@
 """What changes the store. Keyword-only, one transaction each; `by` says who."""
 
 from .consultations import StaleConsultation, already_recorded, record
+from .decisions import StaleDecision, already_signed, keep_decision, sign
 from .drafts import StaleDraft, begin_draft, discard_draft, move_draft, reopen, save_draft
 from .knowledge import (
     CannotUndo,
@@ -18,20 +19,23 @@ from .review import MOVED, Refused, publish_submission, send_back, submit, withd
 from .test_patients import import_test_patients
 
 __all__ = [
-    "MOVED",
     "CannotUndo",
-    "StaleKnowledge",
+    "MOVED",
     "NothingToPublish",
     "Overtaken",
     "Refused",
     "StaleConsultation",
+    "StaleDecision",
     "StaleDraft",
+    "StaleKnowledge",
     "already_recorded",
+    "already_signed",
     "begin_draft",
     "discard_draft",
-    "import_test_patients",
     "duplicate_rule",
     "free_key",
+    "import_test_patients",
+    "keep_decision",
     "load_knowledge",
     "move_draft",
     "nothing_kept",
@@ -42,9 +46,10 @@ __all__ = [
     "record_change",
     "reopen",
     "save_draft",
-    "undo_change",
     "send_back",
     "set_draft",
+    "sign",
     "submit",
+    "undo_change",
     "withdraw_submission",
 ]

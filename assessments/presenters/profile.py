@@ -74,8 +74,7 @@ class Profile:
         return Answer(key, item["label"], self.words(item, value), positive=self.is_positive(item, value))
 
     def words(self, item, value):
-        plural = isinstance(value, (list, tuple))
-        return answer_text(item, list(value)) if plural else with_unit(answer_text(item, value), item)
+        return answer_words(item, value)
 
     def open_words(self, key):
         """How a question is open: “not answered”, or “answered “Not assessed””."""
@@ -132,6 +131,12 @@ class Profile:
 
     def answered(self):
         return self.asked() - len(self.screening.missing)
+
+
+def answer_words(item, value):
+    """An answer as the form words it, a number with its unit."""
+    plural = isinstance(value, (list, tuple))
+    return answer_text(item, list(value)) if plural else with_unit(answer_text(item, value), item)
 
 
 def is_ordinary(item, value):

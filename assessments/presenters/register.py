@@ -15,7 +15,8 @@ from .result import UNREADABLE
 
 @dataclass(frozen=True)
 class RegisterRow:
-    """One consultation. `open` is “settled”, “3 gates open” or the like, "" when nothing is to be said."""
+    """One consultation. `open` is “settled”, “3 gates open” or the like, "" when nothing is to be said;
+    `decision` is what was signed, with the version it was taken on in `decided_on`, 0 for the newest."""
 
     id: object
     reference: str
@@ -23,6 +24,8 @@ class RegisterRow:
     concern: str
     verdict: Sign
     open: str
+    decision: Sign
+    decided_on: int
     release: int
     versions: int
 
@@ -34,7 +37,8 @@ class Day:
 
 
 def register(consultations, knowledge_base):
-    """Days of RegisterRows. `consultations` have `shown_versions`, their current version in a list;
+    """Days of RegisterRows. `consultations` have `shown_versions`, their current version in a list, and
+    `shown_decisions`, theirs with the newest first;
     `knowledge_base(release_id)` gives the texts of the release it was screened with."""
     grouped = groupby(consultations, key=lambda one: timezone.localtime(one.screened_at).date())
     return [Day(day_title(day), tuple(row(one, knowledge_base) for one in ones)) for day, ones in grouped]
@@ -55,6 +59,8 @@ def row(consultation, knowledge_base):
         concern=concern(version, knowledge_base),
         verdict=shown_verdict(consultation.verdict),
         open=open_words(consultation, stored_screening(version)),
+        decision=decision(consultation.shown_decisions),
+        decided_on=decided_on(consultation),
         release=version.release.number,
         versions=consultation.version,
     )
@@ -67,6 +73,16 @@ def concern(version, knowledge_base):
         return answer_text(first, version.answers.get(first["key"]))
     except UNREADABLE:
         return ""
+
+
+def decision(decisions):
+    return Sign(decisions[0].get_plan_display(), "check") if decisions else Sign("Not signed", "pen")
+
+
+def decided_on(consultation):
+    """The number of an older version that was decided on, 0 when there is no such."""
+    numbers = [one.version.number for one in consultation.shown_decisions[:1]]
+    return sum(number for number in numbers if number != consultation.version)
 
 
 def open_words(consultation, stored):

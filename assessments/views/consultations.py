@@ -12,9 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import actions, presenters, releases
 from ..access import clinician_required
+from ..decision_page import DecisionPage
+from ..desk_forms import TryOutForm
 from ..filters import NAMES, Narrowing
 from ..forms import REFERENCE_LENGTH, typed_from
-from ..models import Consultation, ConsultationVersion, Draft
+from ..models import Consultation, ConsultationVersion, Decision, Draft
 from .consult import redirect_to_question
 
 log = logging.getLogger(__name__)
@@ -59,10 +61,17 @@ def sought_in(request):
 
 
 def with_current_version(consultations):
+    """The same with what a row of the list tells of them."""
     current = ConsultationVersion.objects.filter(number=F("consultation__version")).select_related("release")
     needed = current.only("consultation", "number", "answers", "screening", "release__number")
+    decided = Decision.objects.select_related("version").order_by("-number")
     return consultations.select_related("patient").prefetch_related(
-        Prefetch("versions", queryset=needed, to_attr="shown_versions")
+        Prefetch("versions", queryset=needed, to_attr="shown_versions"),
+        Prefetch(
+            "decisions",
+            queryset=decided.only("consultation", "number", "plan", "version__number"),
+            to_attr="shown_decisions",
+        ),
     )
 
 
@@ -87,7 +96,8 @@ def version(request, consultation_id, number):
 def text(request, consultation_id):
     """The result as plain text, to be pasted into the record."""
     found = own_consultation(request.user, consultation_id)
-    _, record_text = page_of(version_of(found, found.version))
+    version = version_of(found, found.version)
+    _, record_text = page_of(version, DecisionPage(found, version).decisions)
     return HttpResponse(record_text, content_type="text/plain; charset=utf-8")
 
 
@@ -108,29 +118,39 @@ def change(request, consultation_id):
     return redirect_to_question(draft, request.POST.get("to", ""))
 
 
-def show(request, found, number):
-    page, record_text = page_of(version_of(found, number))
+def show(request, found, number, status=200, **posted):
+    """The page of one version. `posted` is a decision that was not signed, as DecisionPage takes it."""
+    version = version_of(found, number)
+    desk = DecisionPage(found, version, **posted)
+    page, record_text = page_of(version, desk.decisions)
     template = "consultations/result.html" if page.readable else "consultations/plain.html"
     context = {
         "page": page,
+        "desk": desk,
+        "try_out": try_out_form(page),
         "record_text": record_text,
         "versions": found.versions.order_by("-number").only("number", "at", "consultation"),
         "current": number == found.version,
         "answers": json.dumps(page.version.answers),
     }
-    return render(request, template, context)
+    return render(request, template, context, status=status)
 
 
-def page_of(version):
-    """The page of a version, from its own release, and its text for the record; of both what can still be
-    said when they cannot be made in full."""
+def try_out_form(page):
+    """The form to try other answers out, where a result says what would change it."""
+    return TryOutForm(None, page.changes.modifiable) if page.readable and page.changes else None
+
+
+def page_of(version, decisions=()):
+    """The page of a version, from its own release, and its text for the record with these decisions; of both
+    what can still be said when they cannot be made in full."""
     try:
         page = presenters.result_page(version, releases.knowledge_base(version.release_id))
-        return page, presenters.record_text(page)
+        return page, presenters.record_text(page, decisions)
     except presenters.UNREADABLE:
         log.exception("consultation version %s cannot be shown in full", version.pk)
         page = presenters.plain_page(version)
-        return page, presenters.record_text(page)
+        return page, presenters.record_text(page, decisions)
 
 
 def own_consultation(user, consultation_id):
