@@ -5,15 +5,33 @@
     record_text(page)                           the same, short, for the record; raises like its page
     register(consultations, knowledge_base)     the rows of the list, by day
     so_far(screening)                           the screening so far, beside the form
+    timeline(versions, decisions, outcomes, knowledge_base)   what happened with one patient
+    compare(before, after, knowledge_base)      two consults beside each other; raises like result_page
+    shown_outcome(outcome, knowledge_base)      how a treatment went
 
 Values are complete when they are made, so a template only places them. Where to start reading: result.py.
 """
 
+from .comparison import compare
 from .labels import shown_verdict
+from .outcomes import shown_outcome
 from .plain import plain_page
 from .record_text import record_text
 from .register import register
 from .result import UNREADABLE, result_page
 from .so_far import so_far
+from .timeline import forgiving, timeline
 
-__all__ = ["UNREADABLE", "plain_page", "record_text", "register", "result_page", "shown_verdict", "so_far"]
+__all__ = [
+    "UNREADABLE",
+    "compare",
+    "forgiving",
+    "plain_page",
+    "record_text",
+    "register",
+    "result_page",
+    "shown_outcome",
+    "shown_verdict",
+    "so_far",
+    "timeline",
+]

@@ -63,7 +63,7 @@ class ResultPage:
 def result_page(version, knowledge_base):
     """The ResultPage of a ConsultationVersion. Raises one of UNREADABLE when it cannot be made."""
     stored = json.loads(version.screening)
-    profile = Profile(knowledge_base, version.answers, version.remarks)
+    profile = Profile(knowledge_base, version.answers, version.remarks, version.carried)
     sources = Sources(knowledge_base.document)
     problems, remarks = matrix.problems(profile, sources), matrix.remarks(profile, sources)
 

@@ -13,8 +13,8 @@ from .. import actions, presenters, releases
 from ..access import clinician_required
 from ..filters import NAMES, Narrowing
 from ..forms import REFERENCE_LENGTH, typed_from
-from ..models import Consultation, ConsultationVersion, Draft
-from .consult import redirect_to_question
+from ..models import Consultation, ConsultationVersion, Outcome
+from .consult import nothing_published, redirect_to_question, unfinished
 
 log = logging.getLogger(__name__)
 PER_PAGE, DRAFTS = 25, 5
@@ -32,7 +32,7 @@ def register(request):
     own = narrowing.of(Consultation.objects.for_clinician(request.user))
     page = Paginator(with_current_version(own), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "drafts": Draft.objects.for_clinician(request.user)[:DRAFTS],
+        "drafts": unfinished(request.user)[:DRAFTS],
         "narrowing": narrowing,
         "page": page,
         "days": presenters.register(page.object_list, releases.knowledge_base),
@@ -107,6 +107,18 @@ def change(request, consultation_id):
     return redirect_to_question(draft, request.POST.get("to", ""))
 
 
+@clinician_required
+@require_POST
+def follow_up(request, consultation_id):
+    """Begins a new consult of the same patient with the answers of this one."""
+    found = own_consultation(request.user, consultation_id)
+    try:
+        draft = actions.follow_up(by=request.user, consultation=found)
+    except releases.NothingPublished as error:
+        return nothing_published(request, error)
+    return redirect("consult", draft.pk)
+
+
 def show(request, found, number):
     page, record_text = page_of(version_of(found, number))
     template = "consultations/result.html" if page.readable else "consultations/plain.html"
@@ -115,6 +127,7 @@ def show(request, found, number):
         "record_text": record_text,
         "versions": found.versions.order_by("-number").only("number", "at", "consultation"),
         "current": number == found.version,
+        "outcomes": outcomes_of(found),
     }
     return render(request, template, context)
 
@@ -131,8 +144,15 @@ def page_of(version):
         return page, presenters.record_text(page)
 
 
+def outcomes_of(found):
+    """What is known of treatments after this consult, a ShownOutcome each."""
+    outcomes = Outcome.objects.filter(consultation=found).select_related("version")
+    base = presenters.forgiving(releases.knowledge_base)
+    return [presenters.shown_outcome(outcome, base(outcome.version.release_id)) for outcome in outcomes]
+
+
 def own_consultation(user, consultation_id):
-    own = Consultation.objects.for_clinician(user).select_related("patient")
+    own = Consultation.objects.for_clinician(user).select_related("patient", "follows")
     return get_object_or_404(own, pk=consultation_id)
 
 

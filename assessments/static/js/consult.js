@@ -34,6 +34,21 @@ function clearAnswer(button) {
   radios[0].dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// “Still so” gives the answer of the earlier consult again, and the remark beside it.
+function answerAsLastTime(button) {
+  const { values, remark } = JSON.parse(button.dataset.last);
+  const fields = [...form.querySelectorAll(`[name="${button.dataset.still}"]`)];
+  for (const field of fields) {
+    if (field.matches("[type=radio], [type=checkbox]")) field.checked = values.includes(field.value);
+    else field.value = values[0];
+  }
+  const beside = form.elements[button.dataset.still.replace("answer-", "remark-")];
+  if (beside && !beside.value) beside.value = remark;
+  const answer = fields.find((field) => field.checked) || fields[0];
+  answer.focus({ preventScroll: true });
+  answer.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 form.addEventListener("input", (event) => {
   event.target.closest(".question")?.querySelector("[data-mark]")?.remove();
   keepApart(event.target);
@@ -41,10 +56,10 @@ form.addEventListener("input", (event) => {
 });
 
 form.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-clear]");
+  const button = event.target.closest("[data-clear], [data-still]");
   if (!button) return;
   event.preventDefault();
-  clearAnswer(button);
+  (button.matches("[data-clear]") ? clearAnswer : answerAsLastTime)(button);
 });
 
 // Return moves nothing and sends nothing, unless a button or a link has the focus.
