@@ -12,7 +12,7 @@ from .models import Consultation
 from .presenters import shown_verdict
 
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
-NAMES = ("verdict", "from", "to")
+NAMES = ("verdict", "from", "to", "archived")
 
 
 def date_field(label):
@@ -66,23 +66,34 @@ class Narrowing:
         self.form = FilterForm(query)
         self.form.is_valid()
         self.values = {name: value for name, value in self.form.cleaned_data.items() if value}
-        self.sought = sought
+        self.sought, self.archived = sought, "archived" in query
 
     def __bool__(self):
-        return bool(self.values or self.sought)
+        return bool(self.values or self.sought or self.archived)
 
     def of(self, consultations):
-        """The consultations that pass. A filter that cannot be read is left out; its field says so."""
-        conditions = {CONDITIONS[name][0]: CONDITIONS[name][1](value) for name, value in self.values.items()}
+        """The consultations that pass. A filter that cannot be read is left out; its field says so.
+
+        Those of archived patients only when asked for.
+        """
+        conditions = {} if self.archived else {"patient__archived_at": None}
+        conditions |= {CONDITIONS[name][0]: CONDITIONS[name][1](value) for name, value in self.values.items()}
         if self.sought:
             conditions["patient__reference__icontains"] = self.sought
         return consultations.filter(**conditions)
+
+    @property
+    def with_archived(self):
+        return self.address(archived="on")
 
     @property
     def applied(self):
         words = {name: WORDS[name](value) for name, value in self.values.items()}
         shown = [Applied(text, self.address(leave_out=name)) for name, text in words.items()]
         reference = Applied(f"Reference contains “{self.sought}”", self.address(leave_out="search"))
+        shown += (
+            [Applied("Archived patients too", self.address(leave_out="archived"))] if self.archived else []
+        )
         return [reference, *shown] if self.sought else shown
 
     def address(self, leave_out="", **more):
@@ -90,6 +101,7 @@ class Narrowing:
         query = QueryDict(mutable=True)
         query.update({name: str(value) for name, value in self.values.items()})
         query.update({"search": "on"} if self.sought else {})
+        query.update({"archived": "on"} if self.archived else {})
         query.pop(leave_out, None)
         query.update(more)
         return f"?{query.urlencode()}"

@@ -75,15 +75,14 @@ class Comparison:
 
     @property
     def sentence(self):
-        """What became of the verdict."""
+        """What became of the verdict, where the steps do not say it."""
         if self.steps is None:
             return f"{self.changed} Screened by another version of the engine, so it cannot be told why."
-        if self.same_verdict and self.steps:
-            return "The verdict is the same, although it would have changed on the way."
-        if self.same_verdict and not self.same_release:
-            number = self.after.release.number
-            return f"The verdict is the same; the earlier answers get it under release {number} too."
-        return self.changed
+        if self.steps:
+            return "The verdict is the same, by two changes that meet:" if self.same_verdict else ""
+        if self.same_release:
+            return self.changed
+        return f"{self.changed} Release {self.after.release.number} alone would not have changed it."
 
     @property
     def changed(self):
@@ -101,12 +100,12 @@ def compare(before, after, knowledge_base):
         after=after,
         verdict_before=recorded_verdict(before),
         verdict_after=recorded_verdict(after),
-        swaps=swaps(earlier, later),
+        swaps=answer_swaps(earlier, later) + remark_swaps(earlier, later),
         steps=steps(earlier, later)
         if is_reproduced(before, earlier) and is_reproduced(after, later)
         else None,
-        came=notes_only_in(after, before),
-        gone=notes_only_in(before, after),
+        came=notes_only_in(after, before, later.knowledge_base),
+        gone=notes_only_in(before, after, earlier.knowledge_base),
     )
 
 
@@ -134,12 +133,11 @@ def is_reproduced(version, profile):
 # -- answers ---------------------------------------------------------------------------------------
 
 
-def swaps(earlier, later):
-    """A Swap for each question answered otherwise, in the order of the later form; then remarks."""
+def answer_swaps(earlier, later):
+    """A Swap for each question answered otherwise, in the order of the later form."""
     keys = dict.fromkeys([*later.knowledge_base.question, *earlier.answers, *later.answers])
     found = [swap(earlier, later, key) for key in keys if parts(earlier, key) != parts(later, key)]
-    told = [one for one in found if one.was_known or one.now_known]
-    return (*told, *(remark_swap(earlier, later, key) for key in keys if remarks_differ(earlier, later, key)))
+    return tuple(one for one in found if one.was_known or one.now_known)
 
 
 def parts(profile, key):
@@ -161,8 +159,10 @@ def given(profile, key):
     return answer.text, answer.known
 
 
-def remarks_differ(earlier, later, key):
-    return earlier.remarks.get(key, "") != later.remarks.get(key, "")
+def remark_swaps(earlier, later):
+    keys = dict.fromkeys([*earlier.remarks, *later.remarks])
+    differ = [key for key in keys if earlier.remarks.get(key, "") != later.remarks.get(key, "")]
+    return tuple(remark_swap(earlier, later, key) for key in differ)
 
 
 def remark_swap(earlier, later, key):
@@ -178,13 +178,13 @@ def steps(earlier, later):
     """The changes of verdict on the way: first what the later release alone does, then the answers."""
     own, between, now = earlier.screening, between_screening(earlier, later), later.screening
     number = later.knowledge_base.number
-    changed = {key for key in {*earlier.answers, *later.answers} if parts(earlier, key) != parts(later, key)}
+    changed = {one.key for one in answer_swaps(earlier, later)}
     found = []
     if between.verdict is not own.verdict:
-        words = f"Release {number} alone: it screens the earlier answers as “{word(between)}”."
+        words = f"Release {number} screens the earlier answers as “{word(between)}”, not “{word(own)}”:"
         found.append(Step(words, reasons(own, between, set())))
     if now.verdict is not between.verdict:
-        words = f"The changed answers: they lead from “{word(between)}” to “{word(now)}”."
+        words = f"The changed answers lead from “{word(between)}” to “{word(now)}”:"
         found.append(Step(words, reasons(between, now, changed)))
     return tuple(found)
 
@@ -208,7 +208,9 @@ def reasons(before, after, changed):
     rules = [rule_reason(holding, other, key, worse_now, changed) for key in holding.rests_on]
     if holding.verdict is not Verdict.INSUFFICIENT:
         return tuple(rules)
-    return (*gate_reason(holding, worse_now), *rules, *support_reasons(holding, other, worse_now, changed))
+    gates = gate_reason(holding, worse_now)
+    told = [rule for rule in rules if not gates or not set(rule.answers) <= set(gates[0].answers)]
+    return (*gates, *told, *support_reasons(holding, other, worse_now, changed))
 
 
 def gate_reason(holding, worse_now):
@@ -247,22 +249,21 @@ def became_of_it(kb, other, key, applies_now):
     """What the step from one release to another did to a rule; "" where it did nothing to it."""
     if kb is other:
         return ""
-    if key not in other.rules:
-        return "a new rule" if applies_now else "the rule is gone"
-    if not is_on(other, key):
+    if key in other.rules:
+        changed = kb.rules[key] != other.rules[key]
+        return "the rule was changed" if changed else "what it refers to was changed"
+    if any(rule["key"] == key for rule in other.document["rules"]):  # there, but not in force
         return "switched on" if applies_now else "switched off"
-    return "the rule was changed" if kb.rules[key] != other.rules[key] else "what it refers to was changed"
-
-
-def is_on(kb, key):
-    rule = kb.rules[key]
-    return rule.get("on", True) and kb.rule_sets[rule["set"]].get("on", True)
+    return "a new rule" if applies_now else "the rule is gone"
 
 
 # -- notes -----------------------------------------------------------------------------------------
 
 
-def notes_only_in(version, other):
+def notes_only_in(version, other, knowledge_base):
+    """The notes of rules that fired in one of the two only; the frame around alternatives is no note."""
     there = {note["rule"] for note in items(stored_screening(other), "notes")}
-    own = items(stored_screening(version), "notes")
-    return tuple(NamedNote(shown_kind(n["kind"]), n["name"]) for n in own if n["rule"] not in there)
+    new = [n for n in items(stored_screening(version), "notes") if n["rule"] not in there]
+    rules = knowledge_base.rules
+    told = [n for n in new if not rules.get(n["rule"], {}).get("framing")]
+    return tuple(NamedNote(shown_kind(note["kind"]), note["name"]) for note in told)

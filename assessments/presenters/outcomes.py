@@ -4,28 +4,29 @@ from dataclasses import dataclass
 
 from django.utils.formats import date_format
 
-from ..engine.wording import joined
+from ..engine.wording import joined, mid_sentence
 from .labels import count
 
 
 @dataclass(frozen=True)
 class ShownOutcome:
-    """`title`: what was done and when. `words`: how it went, a phrase each."""
+    """`title`: what was done. `words`: how it went, a phrase each."""
 
     title: str
+    day: str
     words: tuple
 
     @property
     def line(self):
-        return f"{self.title}: {'; '.join(self.words)}."
+        return f"{self.title}, {self.day}: {'; '.join(self.words)}."
 
 
 def shown_outcome(outcome, knowledge_base):
     """The ShownOutcome of an Outcome; `knowledge_base` is that of its screening, None if unreadable."""
-    day = date_format(outcome.treated_on, "j F Y")
     sessions = count(outcome.sessions, "session")
     return ShownOutcome(
-        title=f"{modality_label(knowledge_base, outcome.modality)}, {sessions}, {day}",
+        title=f"{modality_label(knowledge_base, outcome.modality)}, {sessions}",
+        day=date_format(outcome.treated_on, "j F Y"),
         words=(complications(outcome), *impressions(outcome), *downtime(outcome)),
     )
 
@@ -36,7 +37,7 @@ def modality_label(knowledge_base, key):
 
 
 def complications(outcome):
-    names = [outcome.COMPLICATIONS.get(key, key) for key in outcome.complications]
+    names = [mid_sentence(outcome.COMPLICATIONS.get(key, key)) for key in outcome.complications]
     names += [outcome.other_complication] if outcome.other_complication else []
     return f"complications: {joined(names)}" if names else "no complication recorded"
 

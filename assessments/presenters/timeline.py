@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from .comparison import Comparison, compared
-from .labels import shown_verdict
+from .labels import sentence_case, shown_verdict
 from .outcomes import modality_label, shown_outcome
 from .plain import items, stored_screening
 from .register import concern, gates_open
@@ -160,14 +160,10 @@ def outcome_stop(outcome, base):
         title=f"Outcome: {shown.title}",
         icon="check",
         tone="",
-        lines=(f"{shown.words[0][:1].upper()}{shown.words[0][1:]}.", *told(shown.words[1:])),
+        lines=(f"{sentence_case('; '.join(shown.words))}.",),
         version=outcome.version,
         told_under=preceding(outcome.version),
     )
-
-
-def told(words):
-    return (f"{'; '.join(words).capitalize()}.",) if words else ()
 
 
 def planned(versions, decisions):

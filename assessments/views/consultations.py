@@ -13,7 +13,7 @@ from .. import actions, presenters, releases
 from ..access import clinician_required
 from ..filters import NAMES, Narrowing
 from ..forms import REFERENCE_LENGTH, typed_from
-from ..models import Consultation, ConsultationVersion, Outcome
+from ..models import Consultation, ConsultationVersion, Outcome, Patient
 from .consult import nothing_published, redirect_to_question, unfinished
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ def register(request):
     context = {
         "drafts": unfinished(request.user)[:DRAFTS],
         "narrowing": narrowing,
+        "some_archived": Patient.objects.for_clinician(request.user).exclude(archived_at=None).exists(),
         "page": page,
         "days": presenters.register(page.object_list, releases.knowledge_base),
         "newer": narrowing.address(page=page.number - 1),
@@ -157,5 +158,7 @@ def own_consultation(user, consultation_id):
 
 
 def version_of(found, number):
-    versions = ConsultationVersion.objects.select_related("consultation__patient", "release", "by")
+    versions = ConsultationVersion.objects.select_related(
+        "consultation__patient", "consultation__follows", "release", "by"
+    )
     return get_object_or_404(versions.defer("release__document"), consultation=found, number=number)
