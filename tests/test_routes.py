@@ -40,6 +40,14 @@ POLICY = {
     "consultations/<uuid:consultation_id>/text/": CLINICIAN,
     "consultations/<uuid:consultation_id>/versions/<int:number>/": CLINICIAN,
     "consultations/<uuid:consultation_id>/versions/<int:number>/try/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/follow-up/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/outcome/": CLINICIAN,
+    # patients
+    "patients/<int:patient_id>/": CLINICIAN,
+    "patients/<int:patient_id>/archive/": CLINICIAN,
+    "patients/<int:patient_id>/bring-back/": CLINICIAN,
+    "patients/<int:patient_id>/compare/": CLINICIAN,
+    "patients/<int:patient_id>/hand-over/": CLINICIAN,
     "preferences/": CLINICIAN,
     # accounts
     "login/": OPEN,

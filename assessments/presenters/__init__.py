@@ -11,17 +11,22 @@
     Impact(counts, *documents)                  what a draft would change, for its author
     anonymous_profile(…)                        one of the past profiles it would change
     newer_release(form, form_there)             what a draft of an older release is told about the live one
+    timeline(versions, decisions, outcomes, knowledge_base)   what happened with one patient
+    compare(before, after, knowledge_base)      two consults beside each other; raises like result_page
+    shown_outcome(outcome, knowledge_base)      how a treatment went
 
 Values are complete when they are made, so a template only places them. Where to start reading: result.py.
 """
 
 from .anonymous import anonymous_profile
 from .changes import modifiable
+from .comparison import compare
 from .decisions import decidable, signed_decisions
 from .impact import Impact
 from .labels import shown_verdict
 from .meanwhile import meanwhile
 from .newer_release import newer_release
+from .outcomes import shown_outcome
 from .plain import plain_page, stored_screening
 from .record_text import record_text
 from .register import register
@@ -33,7 +38,9 @@ __all__ = [
     "Impact",
     "UNREADABLE",
     "anonymous_profile",
+    "compare",
     "decidable",
+    "forgiving",
     "meanwhile",
     "modifiable",
     "newer_release",
@@ -42,9 +49,11 @@ __all__ = [
     "record_text",
     "register",
     "result_page",
+    "shown_outcome",
     "shown_verdict",
     "signed_decisions",
     "so_far",
     "stored_screening",
+    "timeline",
     "try_out",
 ]

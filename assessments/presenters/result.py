@@ -96,7 +96,7 @@ def result_page(version, knowledge_base):
 
 def profile_of(version, knowledge_base):
     """The Profile of a ConsultationVersion, screened again."""
-    return Profile(knowledge_base, version.answers, version.remarks)
+    return Profile(knowledge_base, version.answers, version.remarks, version.carried)
 
 
 def provenance(knowledge_base, stored):

@@ -28,6 +28,21 @@ function clearAnswer(button) {
   radios[0].dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// “Still so” gives the answer of the earlier consult again, and the remark beside it.
+function answerAsLastTime(button) {
+  const { values, remark } = JSON.parse(button.dataset.last);
+  const fields = [...questions.querySelectorAll(`[name="${button.dataset.still}"]`)];
+  for (const field of fields) {
+    if (field.matches("[type=radio], [type=checkbox]")) field.checked = values.includes(field.value);
+    else field.value = values[0];
+  }
+  const beside = questions.querySelector(`[name="${button.dataset.still.replace("answer-", "remark-")}"]`);
+  if (beside && !beside.value) beside.value = remark;
+  const answer = fields.find((field) => field.checked) || fields[0];
+  answer.focus({ preventScroll: true });
+  answer.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 questions.addEventListener("input", (event) => {
   event.target.closest(".question")?.querySelector("[data-mark]")?.remove();
   keepApart(event.target);
@@ -35,10 +50,10 @@ questions.addEventListener("input", (event) => {
 });
 
 questions.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-clear]");
+  const button = event.target.closest("[data-clear], [data-still]");
   if (!button) return;
   event.preventDefault();
-  clearAnswer(button);
+  (button.matches("[data-clear]") ? clearAnswer : answerAsLastTime)(button);
 });
 
 // Return moves nothing and sends nothing, unless a button or a link has the focus.
