@@ -32,6 +32,7 @@ from .record_text import record_text
 from .register import register
 from .result import UNREADABLE, profile_of, result_page
 from .so_far import so_far
+from .timeline import forgiving, timeline
 from .try_out import try_out
 
 __all__ = [
