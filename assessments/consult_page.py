@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from .filled_in import NORMAL, TEMPLATE, normal_of, normals, standing
 from .forms import answer_name, remark_name, soft_note
-from .presenters import so_far
+from .presenters import drawing, so_far
 
 SHORT_LABEL = 26  # choices of labels up to this long stand in one line
 
@@ -67,6 +67,11 @@ class QuestionOnPage:
     @property
     def short(self):
         return all(len(choice["label"]) <= SHORT_LABEL for choice in self.item["choices"])
+
+    @property
+    def drawing(self):
+        """The line drawing on which its choices can be tapped, or None."""
+        return drawing(self.item, self.form.answers.get(self.key))
 
     @property
     def omitted(self):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..engine import ENGINE_VERSION, KnowledgeError
 from . import matrix, reasons, why_not
+from .drawings import drawings
 from .headline import headline
 from .labels import shown_origin
 from .options import options
@@ -30,6 +31,7 @@ class Provenance:
 @dataclass(frozen=True)
 class ResultPage:
     headline: object
+    drawings: tuple
     open: object
     reasons_for: tuple
     reasons_against: tuple
@@ -72,6 +74,7 @@ def result_page(version, knowledge_base):
 
     return ResultPage(
         headline=headline(profile, stored),
+        drawings=drawings(profile),
         open=still_open(profile, stored),
         reasons_for=notes(*reasons.FOR),
         reasons_against=notes(*reasons.AGAINST),
