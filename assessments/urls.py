@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import accounts, consult, consultations, health, home, preferences
+from .views import accounts, consult, consultations, health, home, papers, preferences
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,12 +13,15 @@ urlpatterns = [
     path("consultations/search/", consultations.search, name="consultation-search"),
     path("consultations/<uuid:consultation_id>/", consultations.consultation, name="consultation"),
     path("consultations/<uuid:consultation_id>/change/", consultations.change, name="consultation-change"),
+    path("consultations/<uuid:consultation_id>/handout/", papers.handout, name="handout"),
+    path("consultations/<uuid:consultation_id>/pdf/", papers.consultation_pdf, name="consultation-pdf"),
     path("consultations/<uuid:consultation_id>/text/", consultations.text, name="consultation-text"),
     path(
         "consultations/<uuid:consultation_id>/versions/<int:number>/",
         consultations.version,
         name="consultation-version",
     ),
+    path("practice/logo/", papers.logo, name="practice-logo"),
     path("preferences/", preferences.preferences, name="preferences"),
     # accounts
     path("login/", accounts.login, name="login"),

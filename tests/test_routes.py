@@ -34,9 +34,12 @@ POLICY = {
     "consultations/search/": CLINICIAN,
     "consultations/<uuid:consultation_id>/": CLINICIAN,
     "consultations/<uuid:consultation_id>/change/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/handout/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/pdf/": CLINICIAN,
     "consultations/<uuid:consultation_id>/text/": CLINICIAN,
     "consultations/<uuid:consultation_id>/versions/<int:number>/": CLINICIAN,
     "preferences/": CLINICIAN,
+    "practice/logo/": EVERYBODY,
     # accounts
     "login/": OPEN,
     "logout/": EVERYBODY,

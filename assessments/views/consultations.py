@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import actions, presenters, releases
+from .. import actions, papers, presenters, releases
 from ..access import clinician_required
 from ..filters import NAMES, Narrowing
 from ..forms import REFERENCE_LENGTH, typed_from
@@ -115,6 +115,7 @@ def show(request, found, number):
         "record_text": record_text,
         "versions": found.versions.order_by("-number").only("number", "at", "consultation"),
         "current": number == found.version,
+        "pdf": papers.available(),
     }
     return render(request, template, context)
 
