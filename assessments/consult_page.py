@@ -16,7 +16,7 @@ from .earlier import earlier
 from .engine.wording import answer_text, with_unit
 from .filled_in import CARRIED, NORMAL, TEMPLATE, USUAL, as_typed, normal_of, normals, standing
 from .forms import answer_name, remark_name, soft_note
-from .presenters import UNREADABLE, so_far
+from .presenters import UNREADABLE, drawing, so_far
 
 SHORT_LABEL = 26  # choices of labels up to this long stand in one line
 
@@ -127,6 +127,11 @@ class QuestionOnPage:
     @property
     def short(self):
         return all(len(choice["label"]) <= SHORT_LABEL for choice in self.item["choices"])
+
+    @property
+    def drawing(self):
+        """The line drawing on which its choices can be tapped, or None."""
+        return drawing(self.item, self.form.answers.get(self.key))
 
     @property
     def omitted(self):

@@ -8,6 +8,7 @@ from .views import (
     health,
     home,
     outcomes,
+    papers,
     patients,
     preferences,
     try_out,
@@ -32,6 +33,8 @@ urlpatterns = [
         name="consultation-follow-up",
     ),
     path("consultations/<uuid:consultation_id>/outcome/", outcomes.outcome, name="consultation-outcome"),
+    path("consultations/<uuid:consultation_id>/handout/", papers.handout, name="handout"),
+    path("consultations/<uuid:consultation_id>/pdf/", papers.consultation_pdf, name="consultation-pdf"),
     path("consultations/<uuid:consultation_id>/text/", consultations.text, name="consultation-text"),
     path(
         "consultations/<uuid:consultation_id>/versions/<int:number>/",
@@ -49,6 +52,7 @@ urlpatterns = [
     path("patients/<int:patient_id>/bring-back/", patients.bring_back, name="patient-bring-back"),
     path("patients/<int:patient_id>/compare/", patients.compare, name="patient-compare"),
     path("patients/<int:patient_id>/hand-over/", patients.hand_over, name="patient-hand-over"),
+    path("practice/logo/", papers.logo, name="practice-logo"),
     path("preferences/", preferences.preferences, name="preferences"),
     # accounts
     path("login/", accounts.login, name="login"),

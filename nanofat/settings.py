@@ -210,5 +210,6 @@ LOGGING = {
             "level": "INFO" if DEBUG else "WARNING",
             "propagate": False,
         },
+        "weasyprint": {"level": "ERROR"},  # it warns of every style that is for browsers only
     },
 }

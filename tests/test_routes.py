@@ -37,6 +37,8 @@ POLICY = {
     "consultations/<uuid:consultation_id>/change/": CLINICIAN,
     "consultations/<uuid:consultation_id>/decision/": CLINICIAN,
     "consultations/<uuid:consultation_id>/decision/save/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/handout/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/pdf/": CLINICIAN,
     "consultations/<uuid:consultation_id>/text/": CLINICIAN,
     "consultations/<uuid:consultation_id>/versions/<int:number>/": CLINICIAN,
     "consultations/<uuid:consultation_id>/versions/<int:number>/try/": CLINICIAN,
@@ -49,6 +51,7 @@ POLICY = {
     "patients/<int:patient_id>/compare/": CLINICIAN,
     "patients/<int:patient_id>/hand-over/": CLINICIAN,
     "preferences/": CLINICIAN,
+    "practice/logo/": EVERYBODY,
     # accounts
     "login/": OPEN,
     "logout/": EVERYBODY,

@@ -2,7 +2,7 @@
 
 from .consultations import StaleConsultation, already_recorded, record
 from .decisions import StaleDecision, already_signed, keep_decision, sign
-from .drafts import StaleDraft, begin_draft, discard_draft, move_draft, reopen, save_draft
+from .drafts import StaleDraft, begin_draft, discard_draft, follow_up, move_draft, reopen, save_draft
 from .knowledge import (
     CannotUndo,
     StaleKnowledge,
@@ -13,6 +13,8 @@ from .knowledge import (
     record_change,
     undo_change,
 )
+from .outcomes import record_outcome
+from .patients import NotAColleague, ReferenceTaken, archive, bring_back, reassign
 from .releases import NothingToPublish, Overtaken, publish, publish_again
 from .restoring import set_draft
 from .review import MOVED, Refused, publish_submission, send_back, submit, withdraw_submission

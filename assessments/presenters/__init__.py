@@ -14,6 +14,7 @@
     timeline(versions, decisions, outcomes, knowledge_base)   what happened with one patient
     compare(before, after, knowledge_base)      two consults beside each other; raises like result_page
     shown_outcome(outcome, knowledge_base)      how a treatment went
+    drawing(question, answer)                   an answer that can be marked on a line drawing
 
 Values are complete when they are made, so a template only places them. Where to start reading: result.py.
 """
@@ -22,6 +23,7 @@ from .anonymous import anonymous_profile
 from .changes import modifiable
 from .comparison import compare
 from .decisions import decidable, signed_decisions
+from .drawings import drawing
 from .impact import Impact
 from .labels import shown_verdict
 from .meanwhile import meanwhile
@@ -41,6 +43,7 @@ __all__ = [
     "anonymous_profile",
     "compare",
     "decidable",
+    "drawing",
     "forgiving",
     "meanwhile",
     "modifiable",

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import actions, presenters, releases
+from .. import actions, papers, presenters, releases
 from ..access import clinician_required
 from ..decision_page import DecisionPage
 from ..desk_forms import TryOutForm
@@ -146,6 +146,7 @@ def show(request, found, number, status=200, **posted):
         "current": number == found.version,
         "answers": json.dumps(page.version.answers),
         "outcomes": outcomes_of(found),
+        "pdf": papers.available(),
     }
     return render(request, template, context, status=status)
 
