@@ -29,6 +29,11 @@ def is_clinician(user) -> bool:
     return user.is_active and CLINICIAN in groups_of(user)
 
 
+def is_rule_author(user) -> bool:
+    """Edits or publishes rules, by group as well: may see past profiles without whose they are."""
+    return user.is_active and not groups_of(user).isdisjoint({RULE_EDITOR, RULE_PUBLISHER})
+
+
 def clinician_required(view):
     """Lets clinicians in and answers 403 to everybody else, before anything is loaded."""
 
@@ -53,7 +58,11 @@ class Roles:
     def staff(self) -> bool:
         return self.user.is_active and self.user.is_staff
 
+    def author(self) -> bool:
+        """Writes rules and test patients."""
+        return self.staff() and self.user.has_perm("assessments.add_testpatient")
+
 
 def roles(request):
-    """Context processor: `roles.clinician`, `roles.staff`. A request refused early has no user."""
+    """Context processor: `roles.clinician` and the others. A request refused early has no user."""
     return {"roles": Roles(request.user)} if hasattr(request, "user") else {}

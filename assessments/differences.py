@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from .engine import sentence
+from .engine.question import listed
+from .engine.wording import answer_text
+from .expectations import FIELDS, Labels
 
 # document collection -> (one of them, all of them, how one is titled)
 KINDS = {
@@ -195,8 +198,8 @@ def words(kind, item, document):
     """{label: text} of an item, an absent item has none."""
     texts = {}
     for name, value in (item or {}).items():
-        if name == "choices":
-            texts |= choice_words(value)
+        if name in PARTS:
+            texts |= PARTS[name](value, document)
         elif name == "when":
             texts[LABELS[name]] = sentence(document, value)
         else:
@@ -208,7 +211,7 @@ def label_of(name):
     return LABELS.get(name, name.replace("_", " ").capitalize())
 
 
-def choice_words(choices):
+def choice_words(choices, document):
     return {f"Choice {choice['key']}": choice_text(choice) for choice in choices}
 
 
@@ -216,6 +219,28 @@ def choice_text(choice):
     marks = [mark for mark in ("unknown", "exclusive", "normal", "attainable") if choice.get(mark)]
     extra = [*marks, *([choice["hint"]] if choice.get("hint") else [])]
     return f"“{choice['label']}”" + (f" ({', '.join(extra)})" if extra else "")
+
+
+def answer_words(answers, document):
+    """The answers of a test patient, a line each."""
+    items = {item["key"]: item for item in document.get("questions", [])}
+    return {
+        f"Answer: {items.get(key, {}).get('label', key)}": answer_text(items.get(key, {}), value)
+        for key, value in answers.items()
+    }
+
+
+def expected_words(expected, document):
+    """What a test patient must get, a line for each expectation."""
+    labels = Labels(document)
+    return {
+        field.label: ", ".join(labels.words(field.names, entry) for entry in listed(expected[name]))
+        for name, field in FIELDS.items()
+        if name in expected
+    }
+
+
+PARTS = {"choices": choice_words, "answers": answer_words, "expected": expected_words}
 
 
 def text_of(value):

@@ -85,6 +85,18 @@ def test_choices_are_compared_one_by_one():
     assert [(line.label, line.after) for line in lines] == [("Choice no", "“Never” (unknown)")]
 
 
+def test_a_test_patient_is_compared_answer_by_answer_and_in_words():
+    before = {"answers": {"nicotine": "yes"}, "expected": {"verdict": "defer", "notes": [["S-1", "S-2"]]}}
+    after = {"answers": {"nicotine": "no", "gone": ["x"]}, "expected": {"verdict": "suitable"}}
+    lines = item_lines("test_patients", before, after, document(), document())
+    assert [(line.label, line.before, line.after) for line in lines] == [
+        ("Answer: Nicotine", "Current", "None"),
+        ("Answer: gone", "", "x"),
+        ("Verdict", "defer until resolved", "suitable"),
+        ("Notes that must appear", "S-1 or S-2", ""),
+    ]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "labels"),
     [(None, {"key": "a", "on": True}, ["Key", "Switched on"]), ({"order": 1}, {"order": 2}, ["Position"])],

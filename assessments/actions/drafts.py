@@ -3,7 +3,7 @@
 from django.db.models import F
 from django.utils import timezone
 
-from .. import filled_in, releases
+from .. import earlier, filled_in, releases
 from ..models import Draft
 
 
@@ -40,7 +40,23 @@ def reopen(*, by, consultation, data):
         consultation=consultation,
         base_version=consultation.version,
         data=data,
+        marks=earlier.marks_again(current),
     )
+
+
+def follow_up(*, by, consultation):
+    """A draft on the live release for the same patient, with the answers of this consult carried over.
+
+    Answers that age are left open, answers the release does not offer are left out. An unfinished follow-up
+    of the same consult is taken up again instead. Raises releases.NothingPublished.
+    """
+    current, own = consultation.current, Draft.objects.for_clinician(by)
+    if draft := own.filter(follows__consultation=consultation, consultation=None).first():
+        return draft
+    release = releases.live_release()
+    found = earlier.earlier(current, releases.knowledge_base(release.pk))
+    data, marks = earlier.carry_over(found, consultation.patient)
+    return Draft.objects.create(clinician=by, release=release, follows=current, data=data, marks=marks)
 
 
 def save_draft(*, by, draft_id, version, data, marks=None):

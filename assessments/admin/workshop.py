@@ -15,9 +15,11 @@ from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import actions
+from ..engine import KnowledgeError, compile_document
 from ..models import Release
 from ..workshop.problems import examined, kept
 from ..workshop.review import Review
+from . import patient_coverage
 from .workshop_page import PUBLISHING, SUBMITTING, WorkshopPage
 
 READING = "assessments.view_release"
@@ -25,8 +27,11 @@ TEXT_LENGTH = 2000
 
 
 def patients_context(review):
-    """What admin/workshop/_patients.html shows, under `patients`; nothing while nobody can be tried."""
-    return {}
+    """What admin/workshop/_patients.html shows; nothing while the draft cannot be tried on anybody."""
+    try:
+        return patient_coverage.patients_context(compile_document(review.document))
+    except KnowledgeError:
+        return {}
 
 
 # -- forms -----------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from .. import actions, filled_in, presenters, releases
 from ..access import clinician_required
-from ..consult_page import ConsultPage
+from ..consult_page import ConsultPage, reference_note
+from ..earlier import confirm, earlier
 from ..engine import Verdict
 from ..forms import REFERENCE_LENGTH, ConsultationForm, PatientForm, answer_name, typed_in
 from ..models import Consultation, Draft, Patient, Preferences
@@ -33,7 +34,7 @@ def start(request):
     sought = " ".join(request.GET.get("q", "").split())[:REFERENCE_LENGTH]
     form = PatientForm(initial={"reference": sought})
     template = "consult/_found.html" if request.htmx else "consult/start.html"
-    return render(request, template, found(request.user, sought, form))
+    return render(request, template, found(request.user, sought, form, archived="archived" in request.GET))
 
 
 def begin(request):
@@ -52,24 +53,38 @@ def draft_for(request, reference, year_of_birth):
     try:
         draft = actions.begin_draft(by=request.user, reference=reference, year_of_birth=year_of_birth)
     except releases.NothingPublished as error:
-        return render(request, "consult/nothing_published.html", {"reason": error}, status=503)
+        return nothing_published(request, error)
     return redirect("consult", draft.pk)
 
 
-def found(user, sought, form):
-    """What the start page shows: own patients that match, a form for a new one, own unfinished drafts."""
-    patients = Patient.objects.for_clinician(user).matching(sought) if sought else recent_patients(user)
+def nothing_published(request, error):
+    return render(request, "consult/nothing_published.html", {"reason": error}, status=503)
+
+
+def found(user, sought, form, archived=False):
+    """What the start page shows: own patients that match, a form for a new one, own unfinished drafts.
+
+    Archived patients only when asked for; but their references are taken all the same.
+    """
+    own = Patient.objects.for_clinician(user)
+    shown = own if archived else own.active()
     return {
         "sought": sought,
         "form": form,
-        "patients": with_last_consult(user, patients),
-        "same": sought and Patient.objects.for_clinician(user).named(sought).first(),
-        "drafts": Draft.objects.for_clinician(user),
+        "archived": archived,
+        "patients": with_last_consult(user, shown.matching(sought) if sought else newest(shown)),
+        "same": sought and own.named(sought).first(),
+        "drafts": unfinished(user),
     }
 
 
-def recent_patients(user):
-    return Patient.objects.for_clinician(user).order_by("-created_at")[:5]
+def newest(patients):
+    return patients.order_by("-pk")[:5]
+
+
+def unfinished(user):
+    """The drafts, with what each of them changes or follows up."""
+    return Draft.objects.for_clinician(user).select_related("consultation", "follows")
 
 
 def with_last_consult(user, patients):
@@ -119,6 +134,8 @@ def take(request, draft):
         return show(request, draft, form, status=409, refused="stale")
     if {"fill", "undo"} & set(request.POST):
         return fill(request, draft)
+    if "still" in request.POST:
+        return still_so(request, draft)
     then = THEN.get(request.POST.get("then"))
     return then(request, draft) if then else redirect_to_question(draft, request.POST.get("clear", ""))
 
@@ -137,6 +154,18 @@ def fill(request, draft):
     kind, _, key = group.partition(":")
     place = f"#s-{key}" if kind == filled_in.NORMAL else ""
     return redirect(reverse("consult", args=[draft.pk]) + place)
+
+
+def still_so(request, draft):
+    """Confirms an answer of the earlier consult that ages."""
+    key, data = request.POST["still"], draft.data
+    if draft.follows:
+        data = confirm(data, earlier(draft.follows, knowledge_of(draft)), key)
+    try:
+        actions.save_draft(by=request.user, draft_id=draft.pk, version=draft.version, data=data)
+    except actions.StaleDraft:
+        return show(request, draft, form_of(draft, draft.data), status=409, refused="stale")
+    return redirect_to_question(draft, key)
 
 
 def what_to_fill(draft, group):
@@ -209,6 +238,7 @@ def save(request, draft_id):
         "draft": draft,
         "changed": changed,
         "newer": newer_for(draft, form),
+        "reference_note": note_on_reference(request.user, draft),
         "swap": True,
         "saved_today": True,
     }
@@ -237,8 +267,16 @@ def discard(request, draft_id):
 
 
 def own_draft(user, draft_id):
-    own = Draft.objects.for_clinician(user).select_related("consultation")
-    return get_object_or_404(own, pk=draft_id)
+    return get_object_or_404(unfinished(user), pk=draft_id)
+
+
+def note_on_reference(user, draft):
+    """What is said when the reference typed is not that of the patient the draft was begun for."""
+    typed = " ".join(draft.reference.split())
+    found = Patient.objects.for_clinician(user).named(typed).first() if typed else None
+    before = draft.consultation or (draft.follows and draft.follows.consultation)
+    own = before.patient if before else None
+    return reference_note(typed, found, own, change=bool(draft.consultation))
 
 
 def keep(request, draft_id, typed):
@@ -304,6 +342,7 @@ def show(request, draft, form, status=200, **context):
         "draft_id": draft.pk,
         "window": uuid.uuid4(),
         "newer": newer_for(draft, form),
+        "reference_note": note_on_reference(request.user, draft),
         "saved_today": timezone.localdate(draft.saved_at) == timezone.localdate(),
     }
     return render(request, "consult/consult.html", context, status=status)
