@@ -1,6 +1,6 @@
 """From the draft to a release by two persons: who may do what in which state, and who wins of two at once."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 
 import pytest
@@ -530,19 +530,18 @@ def test_two_publishers_at_once_make_one_release(people, second_publisher):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_publishing_and_bringing_back_at_once_make_one_release(people, second_publisher):
-    edit(people["author"])
-    submit(people["submitter"])
-    publish(people["publisher"])
-    edit(people["author"], "R-COU-1")
-    submit(people["submitter"])
-    values = {"submission_id": open_id(), "note": "Onwards.", "seen": Review().seen}
-    results = at_once(
-        lambda: actions.publish_submission(by=people["publisher"], **values),
-        lambda: again(second_publisher, 1, seen=2),
-    )
-    assert len(winners(results)) == 1
-    assert Release.objects.count() == 3
+def test_who_publishes_waits_for_whoever_is_publishing(people, second_publisher):
+    for note in ("Second; may vary.", "Third; may vary."):
+        edit(people["author"], note=note)
+        actions.publish(by=people["publisher"], note=note)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            fourth = again(people["publisher"], 1, seen=3)
+            waiting = pool.submit(at_once, lambda: again(second_publisher, 2, seen=3))
+            assert not wait([waiting], timeout=1).done
+        (overtaken,) = waiting.result()
+    assert isinstance(overtaken, actions.Overtaken)
+    assert Release.objects.live() == fourth
 
 
 @pytest.mark.django_db(transaction=True)
