@@ -7,7 +7,7 @@ VERSION := $(shell $(PYTHON) -V 2>/dev/null | tr ' ' '-')
 RUNTIME := .venv/installed-$(shell cat requirements.txt | cksum | tr ' ' '-')-$(VERSION)
 DEVELOPMENT := .venv/installed-dev-$(shell cat requirements.txt requirements-pdf.txt requirements-dev.txt | cksum | tr ' ' '-')-$(VERSION)
 
-.PHONY: run test test-postgres test-browser check format dev clean
+.PHONY: run test test-postgres test-browser check format pictures dev clean
 
 run: export DEMO = 1
 run: export DEBUG = 1
@@ -38,6 +38,10 @@ format: $(DEVELOPMENT)
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m djhtml --tabwidth 2 templates
+
+# The pictures in README and docs, from a demo of their own.
+pictures: $(DEVELOPMENT)
+	@$(PY) docs/pictures/take.py
 
 dev: $(DEVELOPMENT)
 

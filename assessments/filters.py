@@ -11,8 +11,10 @@ from django.utils import timezone
 from .models import Consultation
 from .presenters import shown_verdict
 
+OPEN, SIGNED = "open", "signed"
+DECIDED = {OPEN: "Not decided yet", SIGNED: "Signed"}
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
-NAMES = ("verdict", "from", "to")
+NAMES = ("verdict", "decision", "from", "to", "archived")
 
 
 def date_field(label):
@@ -38,17 +40,28 @@ def verdict_field():
     )
 
 
+def decision_field():
+    return forms.ChoiceField(
+        label="Decision",
+        choices=[("", "Any"), *DECIDED.items()],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"invalid_choice": "Decision: choose one of those in the list."},
+    )
+
+
 class FilterForm(forms.Form):
     """What may stand in the address of the list: no patient data."""
 
     verdict = verdict_field()
+    decision = decision_field()
     to = date_field("Until")
 
     # “from” is a word of Python, so it cannot be written like the others.
     def __init__(self, data):
         super().__init__(data)
-        fields = {"verdict": self.fields["verdict"], "from": date_field("From"), "to": self.fields["to"]}
-        self.fields = fields
+        fields = self.fields | {"from": date_field("From")}
+        self.fields = {name: fields[name] for name in NAMES if name in fields}
 
 
 @dataclass(frozen=True)
@@ -66,23 +79,35 @@ class Narrowing:
         self.form = FilterForm(query)
         self.form.is_valid()
         self.values = {name: value for name, value in self.form.cleaned_data.items() if value}
-        self.sought = sought
+        self.sought, self.archived = sought, "archived" in query
 
     def __bool__(self):
-        return bool(self.values or self.sought)
+        return bool(self.values or self.sought or self.archived)
 
     def of(self, consultations):
-        """The consultations that pass. A filter that cannot be read is left out; its field says so."""
-        conditions = {CONDITIONS[name][0]: CONDITIONS[name][1](value) for name, value in self.values.items()}
+        """The consultations that pass. A filter that cannot be read is left out; its field says so.
+
+        Those of archived patients only when asked for.
+        """
+        conditions = {} if self.archived else {"patient__archived_at": None}
         if self.sought:
             conditions["patient__reference__icontains"] = self.sought
+        for name, value in self.values.items():
+            conditions |= CONDITIONS[name](value)
         return consultations.filter(**conditions)
+
+    @property
+    def with_archived(self):
+        return self.address(archived="on")
 
     @property
     def applied(self):
         words = {name: WORDS[name](value) for name, value in self.values.items()}
         shown = [Applied(text, self.address(leave_out=name)) for name, text in words.items()]
         reference = Applied(f"Reference contains “{self.sought}”", self.address(leave_out="search"))
+        shown += (
+            [Applied("Archived patients too", self.address(leave_out="archived"))] if self.archived else []
+        )
         return [reference, *shown] if self.sought else shown
 
     def address(self, leave_out="", **more):
@@ -90,6 +115,7 @@ class Narrowing:
         query = QueryDict(mutable=True)
         query.update({name: str(value) for name, value in self.values.items()})
         query.update({"search": "on"} if self.sought else {})
+        query.update({"archived": "on"} if self.archived else {})
         query.pop(leave_out, None)
         query.update(more)
         return f"?{query.urlencode()}"
@@ -104,12 +130,15 @@ def ends(day):
 
 
 CONDITIONS = {
-    "verdict": ("verdict", str),
-    "from": ("screened_at__gte", begins),
-    "to": ("screened_at__lt", ends),
+    "verdict": lambda key: {"verdict": key},
+    # Every signed consultation has a first decision, and only one.
+    "decision": {OPEN: {"decisions__isnull": True}, SIGNED: {"decisions__number": 1}}.get,
+    "from": lambda day: {"screened_at__gte": begins(day)},
+    "to": lambda day: {"screened_at__lt": ends(day)},
 }
 WORDS = {
     "verdict": lambda key: shown_verdict(key).word,
+    "decision": DECIDED.get,
     "from": lambda day: f"from {day:%-d %B %Y}",
     "to": lambda day: f"until {day:%-d %B %Y}",
 }

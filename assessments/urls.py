@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import accounts, consult, consultations, health, home, papers, preferences
+from .views import (
+    accounts,
+    consult,
+    consultations,
+    decisions,
+    health,
+    home,
+    outcomes,
+    papers,
+    patients,
+    preferences,
+    try_out,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +25,14 @@ urlpatterns = [
     path("consultations/search/", consultations.search, name="consultation-search"),
     path("consultations/<uuid:consultation_id>/", consultations.consultation, name="consultation"),
     path("consultations/<uuid:consultation_id>/change/", consultations.change, name="consultation-change"),
+    path("consultations/<uuid:consultation_id>/decision/", decisions.decide, name="decision"),
+    path("consultations/<uuid:consultation_id>/decision/save/", decisions.save, name="decision-save"),
+    path(
+        "consultations/<uuid:consultation_id>/follow-up/",
+        consultations.follow_up,
+        name="consultation-follow-up",
+    ),
+    path("consultations/<uuid:consultation_id>/outcome/", outcomes.outcome, name="consultation-outcome"),
     path("consultations/<uuid:consultation_id>/handout/", papers.handout, name="handout"),
     path("consultations/<uuid:consultation_id>/pdf/", papers.consultation_pdf, name="consultation-pdf"),
     path("consultations/<uuid:consultation_id>/text/", consultations.text, name="consultation-text"),
@@ -21,6 +41,17 @@ urlpatterns = [
         consultations.version,
         name="consultation-version",
     ),
+    path(
+        "consultations/<uuid:consultation_id>/versions/<int:number>/try/",
+        try_out.try_out,
+        name="consultation-try",
+    ),
+    # patients
+    path("patients/<int:patient_id>/", patients.patient, name="patient"),
+    path("patients/<int:patient_id>/archive/", patients.archive, name="patient-archive"),
+    path("patients/<int:patient_id>/bring-back/", patients.bring_back, name="patient-bring-back"),
+    path("patients/<int:patient_id>/compare/", patients.compare, name="patient-compare"),
+    path("patients/<int:patient_id>/hand-over/", patients.hand_over, name="patient-hand-over"),
     path("practice/logo/", papers.logo, name="practice-logo"),
     path("preferences/", preferences.preferences, name="preferences"),
     # accounts

@@ -1,6 +1,7 @@
 """People and their browsers. Content of a test is made through actions; see each room's tests."""
 
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -9,11 +10,16 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from assessments import access, actions, releases
 from assessments.models import Release
 from assessments.models.triggers import protect, unprotect
 from tests.profiles import over_clean
+
+# How long an example takes is not what a test is about; a busy machine would fail it.
+hypothesis_settings.register_profile("calm", deadline=None)
+hypothesis_settings.load_profile("calm")
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -127,6 +133,19 @@ def make_consultation(release, clinician):
         return actions.record(by=by, draft_id=draft.pk, answers=answers, remarks=dict(remarks), **patient)
 
     return make
+
+
+def sign(consultation, *, after=0, by=None, **decided):
+    """A decision signed on the newest version of a consultation: treat with nanofat, or as `decided` says."""
+    decided = {"plan": "treat", "modalities": ["nanofat"], "follows": True} | decided
+    return actions.sign(
+        by=by or consultation.clinician,
+        consultation_id=consultation.pk,
+        version_number=consultation.version,
+        after=after,
+        submit_key=uuid4(),
+        **decided,
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -120,7 +120,7 @@ def test_a_vignette_prints_what_held_too(release):
     for words in (
         "V01: held",
         "verdict is “suitable”",
-        "a note cites S-IND-1",
+        "A note cites S-IND-1.",
         "Laser or light treatment is",
     ):
         assert words in text

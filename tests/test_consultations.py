@@ -17,7 +17,7 @@ from assessments.demo import date_back
 from assessments.engine import ENGINE_VERSION
 from assessments.models import Consultation, ConsultationVersion, Draft, Question, Release, Rule
 from assessments.views import consultations
-from tests.conftest import signed_in
+from tests.conftest import sign, signed_in
 from tests.hostile import HOSTILE
 from tests.pages import words
 
@@ -139,10 +139,10 @@ def test_an_empty_list_says_how_to_begin(clinician_client, release):
 
 
 def test_the_list_asks_the_database_as_often_for_many_as_for_one(clinician_client, make_consultation):
-    make_consultation(reference="NF-0")
+    sign(make_consultation(reference="NF-0"))
     one = queries_of(clinician_client, reverse("home"))
     for number in range(1, 9):
-        make_consultation(reference=f"NF-{number}", changes=VOLUME)
+        sign(make_consultation(reference=f"NF-{number}", changes=VOLUME))
     assert queries_of(clinician_client, reverse("home")) == one <= 9
 
 
@@ -231,9 +231,14 @@ def test_a_search_is_no_address_to_open(clinician_client):
 
 @pytest.fixture
 def three_days(make_consultation):
-    """Consultations of 10, 11 and 12 days ago, as dates of their own time; the middle one is “suitable”."""
+    """Consultations of 10, 11 and 12 days ago, as dates of their own time; the middle one is “suitable”, and
+    its decision was amended."""
+    made = {}
     for days_ago, changes in [(12, VOLUME), (11, {}), (10, SMOKER)]:
-        date_back(make_consultation(changes, reference=f"{days_ago} days"), days_ago)
+        made[days_ago] = make_consultation(changes, reference=f"{days_ago} days")
+        date_back(made[days_ago], days_ago)
+    sign(made[11])
+    sign(made[11], after=1, amendment="more was said")
     return lambda days_ago: (timezone.localdate() - timedelta(days=days_ago)).isoformat()
 
 
@@ -251,6 +256,9 @@ def three_days(make_consultation):
         ({"from": 9}, []),
         ({"to": 13}, []),
         ({"verdict": "defer", "to": 11}, []),
+        ({"decision": "open"}, [10, 12]),
+        ({"decision": "signed"}, [11]),
+        ({"decision": "signed", "verdict": "defer"}, []),
     ],
 )
 def test_filters_by_verdict_and_day(three_days, listed, filters, found):
@@ -261,6 +269,7 @@ def test_filters_by_verdict_and_day(three_days, listed, filters, found):
 BAD_FILTERS = [
     ("verdict", "fine", "Verdict: choose one of those in the list."),
     ("verdict", "Suitable", "Verdict: choose one of those in the list."),
+    ("decision", "treat", "Decision: choose one of those in the list."),
     ("from", "soon", "From: enter a date from 2000 to 2100"),
     ("from", "2026-02-30", "From: enter a date from 2000 to 2100"),
     ("from", "1999-12-31", "From: enter a date from 2000 to 2100"),
@@ -279,7 +288,7 @@ def test_a_filter_that_cannot_be_read_is_explained(
     html = clinician_client.get(reverse("home"), {name: value, "search": "on"}).text
     assert references(html) == ["NF-1"]
     assert sentence in words(html)
-    assert name == "verdict" or f'value="{value}"' in html
+    assert name in ("verdict", "decision") or f'value="{value}"' in html
 
 
 @pytest.mark.parametrize("days", ["2000-01-01", "2100-12-31"])
@@ -297,23 +306,27 @@ def test_a_bad_filter_is_explained_on_an_empty_list_too(clinician_client, releas
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_hostile_filter_breaks_the_list(clinician_client, make_consultation, text):
     make_consultation()
-    query = dict.fromkeys(["verdict", "from", "to", "search", "page", "nothing"], text)
+    query = dict.fromkeys(["verdict", "decision", "from", "to", "search", "page", "nothing"], text)
     response = clinician_client.get(reverse("home"), query)
     assert response.status_code in (200, 400)
     assert "<script>alert" not in response.text
 
 
 def test_each_filter_can_be_taken_away(clinician_client, three_days, search):
-    html = clinician_client.get(search("days", verdict="suitable", to=three_days(11)).url).text
+    filters = {"verdict": "suitable", "decision": "signed", "to": three_days(11)}
+    html = clinician_client.get(search("days", **filters).url).text
     pills = re.findall(r'<a class="pill" href="([^"]*)">(.*?)</a>', html, re.DOTALL)
     left = {words(text).removeprefix("Remove filter: "): unescape(address) for address, text in pills}
     assert references(html) == ["11 days"]
     assert left == {
-        "Reference contains “days”": f"?verdict=suitable&to={three_days(11)}",
-        "Suitable": f"?to={three_days(11)}&search=on",
-        f"until {timezone.localdate() - timedelta(days=11):%-d %B %Y}": "?verdict=suitable&search=on",
+        "Reference contains “days”": f"?verdict=suitable&decision=signed&to={three_days(11)}",
+        "Suitable": f"?decision=signed&to={three_days(11)}&search=on",
+        "Signed": f"?verdict=suitable&to={three_days(11)}&search=on",
+        f"until {timezone.localdate() - timedelta(days=11):%-d %B %Y}": (
+            "?verdict=suitable&decision=signed&search=on"
+        ),
     }
-    assert references(clinician_client.get("/" + left["Suitable"]).text) == ["11 days", "12 days"]
+    assert references(clinician_client.get("/" + left["Signed"]).text) == ["11 days"]
 
 
 # -- pages of the list -----------------------------------------------------------------------------
@@ -357,14 +370,15 @@ def test_the_pages_keep_the_filters(clinician_client, five_in_pages_of_two, sear
 
 # -- the result ------------------------------------------------------------------------------------
 
-# As agreed: the verdict, what is open, the reasons, the alternatives, the matrix, technique and
-# counselling, why not, where it comes from.
+# As agreed: the verdict, what is open, the reasons, what would change it, the alternatives, the matrix,
+# technique and counselling, why not, where it comes from, the decision.
 ORDER = [
     "<h1>Defer until resolved</h1>",
     '<h2 id="h-open">Still open</h2>',
     '<h2 id="h-why">Reasons</h2>',
     "For nanofat<",
     "For holding back<",
+    '<h2 id="h-change">What would change this</h2>',
     '<h2 id="h-alt">To discuss instead, or alongside</h2>',
     '<h2 id="h-matrix">',
     '<table class="matrix">',
@@ -372,6 +386,7 @@ ORDER = [
     "Counselling<",
     "Why not: rules without a note here",
     "<b>Release 1</b>",
+    '<h2 id="h-decision">Your decision</h2>',
 ]
 
 
@@ -495,7 +510,7 @@ def test_an_older_version_stays_as_it_was(make_consultation, read):
     assert "<h1>Defer until resolved</h1>" in older
     assert "This is an older version." in older
     assert reverse("consultation", args=[first.pk]) in older
-    assert before[before.index("Why not") :].split("Print")[0] in words(older)
+    assert before[before.index("Why not") :].split("Your decision")[0] in words(older)
     assert "<h1>Suitable</h1>" in read(changed).text
 
 

@@ -7,7 +7,6 @@ from django.utils.html import format_html
 
 from ..models import DecisionReason, Practice
 
-
 LOGO_BYTES = 200_000
 # How a file of this type begins. No SVG: it can carry script.
 LOGO_TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}

@@ -31,13 +31,30 @@ def changes(screening):
 
     Empty when the verdict is “suitable”, or when no attainable answer leads to a better one.
     """
-    steps = attainable(screening)
     found = []
+    for answers in sets_of(attainable(screening)):
+        consider(screening, answers, found)
+    return tuple(sorted(found, key=lambda change: (-ORDER.index(change.verdict), len(change.answers))))
+
+
+def staying(screening):
+    """The rules that keep the verdict from being better and stay so whatever attainable answers come about,
+    up to MOST of them; in document order."""
+    stay = lowering(screening)
+    for answers in sets_of(attainable(screening)):
+        if not stay:
+            break
+        after = lowering(screen(screening.knowledge_base, screening.answers | answers))
+        stay = tuple(rule for rule in stay if rule in after)
+    return stay
+
+
+def sets_of(steps):
+    """Every set of up to MOST of these answers, the smallest first."""
     for size in range(1, min(MOST, len(steps)) + 1):
         for keys in combinations(steps, size):
             for values in product(*(steps[key] for key in keys)):
-                consider(screening, dict(zip(keys, values, strict=True)), found)
-    return tuple(sorted(found, key=lambda change: (-ORDER.index(change.verdict), len(change.answers))))
+                yield dict(zip(keys, values, strict=True))
 
 
 def consider(screening, answers, found):
@@ -79,10 +96,21 @@ def steps_of(screening, question):
 
 
 def counts_open(screening, question):
-    """Does a fired rule hold only because this question is open?"""
-    only_while_open = question.may_open & ~question.opens
+    """Does a fired rule hold only because some answer to this open question is not on record?
+
+    Not because it is unanswered: then it is asked for, and nothing but the truth can be proposed.
+    """
+    only_while_open = not_recorded(question) & ~question.opens
     back = screening.now.fired & ~screening.future.fired
     return any(
         proposition.groups & only_while_open and proposition.flag & back
         for proposition in screening.knowledge_base.propositions.values()
     )
+
+
+def not_recorded(question):
+    """The groups that ask for an answer to this question not to be on record."""
+    groups = 0
+    for op, _, mask in question.kills.conditions:
+        groups |= mask if op == "not_recorded" else 0
+    return groups

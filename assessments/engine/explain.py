@@ -43,8 +43,10 @@ def holds(screening, source, condition):
     """True, False or None (unknown) of one condition on what it reads."""
     if source[0] == "question":
         return holds_of_question(screening, condition)
-    truth = screening.holds(*source)
-    return truth if truth is None or condition["op"] == "is" else not truth
+    truth, op = screening.holds(*source), condition["op"]
+    if truth is None:
+        return True if op == "not_yet" else None
+    return truth if op == "is" else not truth
 
 
 def holds_of_question(screening, condition):

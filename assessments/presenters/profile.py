@@ -21,6 +21,7 @@ class Answer:
     remark: str = ""
     ordinary: bool = False  # only says that there is nothing, like “None”
     positive: bool = False  # what the patient came for, or something that was found or wanted
+    carried: bool = False  # stands unchanged since an earlier consult
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,9 @@ class AnswerSection:
 class Profile:
     """Answers and remarks under the release they were given on, screened again to explain single rules."""
 
-    def __init__(self, knowledge_base, answers, remarks):
+    def __init__(self, knowledge_base, answers, remarks, carried=()):
         self.knowledge_base, self.answers, self.remarks = knowledge_base, answers, remarks
+        self.carried = frozenset(carried)
         self.screening = screen(knowledge_base, answers)
 
     def because(self, rule_key):
@@ -74,8 +76,7 @@ class Profile:
         return Answer(key, item["label"], self.words(item, value), positive=self.is_positive(item, value))
 
     def words(self, item, value):
-        plural = isinstance(value, (list, tuple))
-        return answer_text(item, list(value)) if plural else with_unit(answer_text(item, value), item)
+        return answer_words(item, value)
 
     def open_words(self, key):
         """How a question is open: “not answered”, or “answered “Not assessed””."""
@@ -117,6 +118,7 @@ class Profile:
             remark=self.remarks.get(key, ""),
             ordinary=is_ordinary(item, value),
             positive=self.is_positive(item, value),
+            carried=key in self.carried,
         )
 
     def is_positive(self, item, value):
@@ -132,6 +134,12 @@ class Profile:
 
     def answered(self):
         return self.asked() - len(self.screening.missing)
+
+
+def answer_words(item, value):
+    """An answer as the form words it, a number with its unit."""
+    plural = isinstance(value, (list, tuple))
+    return answer_text(item, list(value)) if plural else with_unit(answer_text(item, value), item)
 
 
 def is_ordinary(item, value):

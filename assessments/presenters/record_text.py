@@ -10,9 +10,9 @@ DISCUSS = "To discuss (own suitability not screened)"
 UNREADABLE_ADVICE = "This consultation cannot be shown in full; this is what was stored with it."
 
 
-def record_text(page):
-    """The text of a ResultPage or a PlainPage, lines separated by newlines."""
-    parts = full(page) if page.readable else plain(page)
+def record_text(page, decisions=()):
+    """The text of a ResultPage or a PlainPage with its SignedDecisions, lines separated by newlines."""
+    parts = full(page, decisions) if page.readable else plain(page, decisions)
     return "\n".join([*heading(page), *(line for part in parts for line in part)]) + "\n"
 
 
@@ -24,7 +24,7 @@ def heading(page):
     ]
 
 
-def full(page):
+def full(page, decisions):
     """The parts, each a list of lines; a part with nothing to say is an empty list."""
     yield [page.headline.sentence]
     yield line("Rests on", [stated(answer) for answer in page.headline.rests_on if answer.known])
@@ -32,17 +32,32 @@ def full(page):
     yield line("Not ruled out yet", page.open.contraindications)
     yield block("Reasons to hold back and cautions", [reason(note) for note in page.reasons_against])
     yield block("Reasons for", [reason(note) for note in page.reasons_for])
+    yield line("What would change this", [way.words for way in page.changes.ways] if page.changes else [])
     yield line(DISCUSS, [discussed(item) for item in page.options.offered])
     yield line("Also recorded", [stated(answer) for answer in telling_answers(page)])
+    yield from decided(decisions[:1])
+    yield carried_words(page)
     yield [f"Release {page.provenance.release} ({page.provenance.hash}), engine {page.provenance.engine}."]
 
 
-def plain(page):
+def decided(decisions):
+    """The newest decision, as a list of lines; nothing before it is signed."""
+    for one in decisions:
+        yield [f"Decision: {one.decided}. {one.standing}."]
+        yield line("Remark", [one.remark.rstrip(".")] if one.remark else [])
+        yield line("Discussed", one.discussed)
+        yield line("Next", [one.next] if one.next else [])
+        yield line(f"Amended (decision {one.number})", [one.amendment.rstrip(".")] if one.amendment else [])
+        yield [f"Signed {moment(one.at)}, by {one.by}, on version {one.version} of the answers."]
+
+
+def plain(page, decisions):
     yield [UNREADABLE_ADVICE]
     yield block("Notes", [f"{note.kind.word}: {note.name}" for note in page.notes])
     yield line("Still open", page.missing)
     yield line("Not decided", page.undecided)
     yield line(DISCUSS, page.alternatives)
+    yield from decided(decisions[:1])
 
 
 def block(title, lines):
@@ -87,6 +102,13 @@ def telling_answers(page):
 
 def is_telling(answer, behind):
     return answer.positive or (answer.key in behind and answer.known and not answer.ordinary)
+
+
+def carried_words(page):
+    """How much of it was not asked anew; the answers themselves are not copied once more."""
+    number = len(page.version.carried)
+    answers = "answer was" if number == 1 else "answers were"
+    return [f"{number} {answers} carried over unchanged from the earlier consult."] if number else []
 
 
 def moment(time):

@@ -15,14 +15,18 @@ from .result import UNREADABLE
 
 @dataclass(frozen=True)
 class RegisterRow:
-    """One consultation. `open` is “settled”, “3 gates open” or the like, "" when nothing is to be said."""
+    """One consultation. `open` is “settled”, “3 gates open” or the like, "" when nothing is to be said;
+    `decision` is what was signed, with the version it was taken on in `decided_on`, 0 for the newest."""
 
     id: object
+    patient: object
     reference: str
     at: object
     concern: str
     verdict: Sign
     open: str
+    decision: Sign
+    decided_on: int
     release: int
     versions: int
 
@@ -34,7 +38,8 @@ class Day:
 
 
 def register(consultations, knowledge_base):
-    """Days of RegisterRows. `consultations` have `shown_versions`, their current version in a list;
+    """Days of RegisterRows. `consultations` have `shown_versions`, their current version in a list, and
+    `shown_decisions`, theirs with the newest first;
     `knowledge_base(release_id)` gives the texts of the release it was screened with."""
     grouped = groupby(consultations, key=lambda one: timezone.localtime(one.screened_at).date())
     return [Day(day_title(day), tuple(row(one, knowledge_base) for one in ones)) for day, ones in grouped]
@@ -50,11 +55,14 @@ def row(consultation, knowledge_base):
     version = consultation.shown_versions[0]
     return RegisterRow(
         id=consultation.pk,
+        patient=consultation.patient_id,
         reference=consultation.patient.reference,
         at=consultation.screened_at,
         concern=concern(version, knowledge_base),
         verdict=shown_verdict(consultation.verdict),
         open=open_words(consultation, stored_screening(version)),
+        decision=decision(consultation.shown_decisions),
+        decided_on=decided_on(consultation),
         release=version.release.number,
         versions=consultation.version,
     )
@@ -69,13 +77,27 @@ def concern(version, knowledge_base):
         return ""
 
 
+def decision(decisions):
+    return Sign(decisions[0].get_plan_display(), "check") if decisions else Sign("Not signed", "pen")
+
+
+def decided_on(consultation):
+    """The number of an older version that was decided on, 0 when there is no such."""
+    numbers = [one.version.number for one in consultation.shown_decisions[:1]]
+    return sum(number for number in numbers if number != consultation.version)
+
+
 def open_words(consultation, stored):
     if not stored:
         return "cannot be shown in full"
-    missing = items(stored, "missing")
-    gates = sum(bool(item.get("gate")) for item in missing)
-    if gates:
-        return f"{gates} gate{'' if gates == 1 else 's'} open"
+    if gates := gates_open(stored):
+        return gates
     if consultation.settled:
         return "settled"
+    missing = items(stored, "missing")
     return f"{len(missing)} open" if missing else ""
+
+
+def gates_open(stored):
+    gates = sum(bool(item.get("gate")) for item in items(stored, "missing"))
+    return f"{gates} gate{'' if gates == 1 else 's'} open" if gates else ""

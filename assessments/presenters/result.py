@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..engine import ENGINE_VERSION, KnowledgeError
 from . import matrix, reasons, why_not
+from .changes import what_would_change
 from .drawings import drawings
 from .headline import headline
 from .labels import shown_origin
@@ -35,6 +36,7 @@ class ResultPage:
     open: object
     reasons_for: tuple
     reasons_against: tuple
+    changes: object
     options: object
     problems: object
     remarks: object
@@ -65,19 +67,21 @@ class ResultPage:
 def result_page(version, knowledge_base):
     """The ResultPage of a ConsultationVersion. Raises one of UNREADABLE when it cannot be made."""
     stored = json.loads(version.screening)
-    profile = Profile(knowledge_base, version.answers, version.remarks)
+    profile = profile_of(version, knowledge_base)
     sources = Sources(knowledge_base.document)
     problems, remarks = matrix.problems(profile, sources), matrix.remarks(profile, sources)
+    still = still_open(profile, stored)
 
     def notes(*kinds):
         return reasons.notes_of(profile, sources, stored["notes"], kinds)
 
     return ResultPage(
         headline=headline(profile, stored),
+        open=still,
         drawings=drawings(profile),
-        open=still_open(profile, stored),
         reasons_for=notes(*reasons.FOR),
         reasons_against=notes(*reasons.AGAINST),
+        changes=what_would_change(profile, stored, still.contraindications),
         options=options(profile, sources, stored),
         problems=problems,
         remarks=remarks,
@@ -91,6 +95,11 @@ def result_page(version, knowledge_base):
         provenance=provenance(knowledge_base, stored["provenance"]),
         version=version,
     )
+
+
+def profile_of(version, knowledge_base):
+    """The Profile of a ConsultationVersion, screened again."""
+    return Profile(knowledge_base, version.answers, version.remarks, version.carried)
 
 
 def provenance(knowledge_base, stored):

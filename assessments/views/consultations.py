@@ -1,5 +1,6 @@
 """Recorded consultations: the list, the result of one, its text for the record, the way back to the form."""
 
+import json
 import logging
 
 from django.core.paginator import Paginator
@@ -11,10 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import actions, papers, presenters, releases
 from ..access import clinician_required
+from ..decision_page import DecisionPage
+from ..desk_forms import TryOutForm
 from ..filters import NAMES, Narrowing
 from ..forms import REFERENCE_LENGTH, typed_from
-from ..models import Consultation, ConsultationVersion, Draft
-from .consult import redirect_to_question
+from ..models import Consultation, ConsultationVersion, Decision, Outcome, Patient
+from .consult import nothing_published, redirect_to_question, unfinished
 
 log = logging.getLogger(__name__)
 PER_PAGE, DRAFTS = 25, 5
@@ -32,8 +35,9 @@ def register(request):
     own = narrowing.of(Consultation.objects.for_clinician(request.user))
     page = Paginator(with_current_version(own), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "drafts": Draft.objects.for_clinician(request.user)[:DRAFTS],
+        "drafts": unfinished(request.user)[:DRAFTS],
         "narrowing": narrowing,
+        "some_archived": Patient.objects.for_clinician(request.user).exclude(archived_at=None).exists(),
         "page": page,
         "days": presenters.register(page.object_list, releases.knowledge_base),
         "newer": narrowing.address(page=page.number - 1),
@@ -58,10 +62,17 @@ def sought_in(request):
 
 
 def with_current_version(consultations):
+    """The same with what a row of the list tells of them."""
     current = ConsultationVersion.objects.filter(number=F("consultation__version")).select_related("release")
     needed = current.only("consultation", "number", "answers", "screening", "release__number")
+    decided = Decision.objects.select_related("version").order_by("-number")
     return consultations.select_related("patient").prefetch_related(
-        Prefetch("versions", queryset=needed, to_attr="shown_versions")
+        Prefetch("versions", queryset=needed, to_attr="shown_versions"),
+        Prefetch(
+            "decisions",
+            queryset=decided.only("consultation", "number", "plan", "version__number"),
+            to_attr="shown_decisions",
+        ),
     )
 
 
@@ -86,7 +97,8 @@ def version(request, consultation_id, number):
 def text(request, consultation_id):
     """The result as plain text, to be pasted into the record."""
     found = own_consultation(request.user, consultation_id)
-    _, record_text = page_of(version_of(found, found.version))
+    version = version_of(found, found.version)
+    _, record_text = page_of(version, DecisionPage(found, version).decisions)
     return HttpResponse(record_text, content_type="text/plain; charset=utf-8")
 
 
@@ -107,36 +119,69 @@ def change(request, consultation_id):
     return redirect_to_question(draft, request.POST.get("to", ""))
 
 
-def show(request, found, number):
-    page, record_text = page_of(version_of(found, number))
+@clinician_required
+@require_POST
+def follow_up(request, consultation_id):
+    """Begins a new consult of the same patient with the answers of this one."""
+    found = own_consultation(request.user, consultation_id)
+    try:
+        draft = actions.follow_up(by=request.user, consultation=found)
+    except releases.NothingPublished as error:
+        return nothing_published(request, error)
+    return redirect("consult", draft.pk)
+
+
+def show(request, found, number, status=200, **posted):
+    """The page of one version. `posted` is a decision that was not signed, as DecisionPage takes it."""
+    version = version_of(found, number)
+    desk = DecisionPage(found, version, **posted)
+    page, record_text = page_of(version, desk.decisions)
     template = "consultations/result.html" if page.readable else "consultations/plain.html"
     context = {
         "page": page,
+        "desk": desk,
+        "try_out": try_out_form(page),
         "record_text": record_text,
         "versions": found.versions.order_by("-number").only("number", "at", "consultation"),
         "current": number == found.version,
+        "answers": json.dumps(page.version.answers),
+        "outcomes": outcomes_of(found),
         "pdf": papers.available(),
     }
-    return render(request, template, context)
+    return render(request, template, context, status=status)
 
 
-def page_of(version):
-    """The page of a version, from its own release, and its text for the record; of both what can still be
-    said when they cannot be made in full."""
+def try_out_form(page):
+    """The form to try other answers out, where a result says what would change it."""
+    return TryOutForm(None, page.changes.modifiable) if page.readable and page.changes else None
+
+
+def page_of(version, decisions=()):
+    """The page of a version, from its own release, and its text for the record with these decisions; of both
+    what can still be said when they cannot be made in full."""
     try:
         page = presenters.result_page(version, releases.knowledge_base(version.release_id))
-        return page, presenters.record_text(page)
+        return page, presenters.record_text(page, decisions)
     except presenters.UNREADABLE:
         log.exception("consultation version %s cannot be shown in full", version.pk)
         page = presenters.plain_page(version)
-        return page, presenters.record_text(page)
+        return page, presenters.record_text(page, decisions)
+
+
+def outcomes_of(found):
+    """What is known of treatments after this consult, a ShownOutcome each."""
+    outcomes = Outcome.objects.filter(consultation=found).select_related("version")
+    base = presenters.forgiving(releases.knowledge_base)
+    return [presenters.shown_outcome(outcome, base(outcome.version.release_id)) for outcome in outcomes]
 
 
 def own_consultation(user, consultation_id):
-    own = Consultation.objects.for_clinician(user).select_related("patient")
+    own = Consultation.objects.for_clinician(user).select_related("patient", "follows")
     return get_object_or_404(own, pk=consultation_id)
 
 
 def version_of(found, number):
-    versions = ConsultationVersion.objects.select_related("consultation__patient", "release", "by")
+    versions = ConsultationVersion.objects.select_related(
+        "consultation__patient", "consultation__follows", "release", "by"
+    )
     return get_object_or_404(versions.defer("release__document"), consultation=found, number=number)

@@ -12,6 +12,7 @@ from ..handout import HandoutForm, talked_about
 from ..models import Practice
 from .consultations import own_consultation, page_of, version_of
 
+
 @clinician_required
 @require_safe
 def consultation_pdf(request, consultation_id):

@@ -10,7 +10,11 @@ from assessments.models import Practice
 from .posting import errors_of
 
 pytestmark = pytest.mark.django_db
-ADD, CHANGE, LOGO = "/admin/assessments/practice/add/", "/admin/assessments/practice/1/change/", "/practice/logo/"
+ADD, CHANGE, LOGO = (
+    "/admin/assessments/practice/add/",
+    "/admin/assessments/practice/1/change/",
+    "/practice/logo/",
+)
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
@@ -43,7 +47,9 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("content", "sentence"), REFUSED, ids=["svg", "gif", "png after a space", "large", "empty"])
+@pytest.mark.parametrize(
+    ("content", "sentence"), REFUSED, ids=["svg", "gif", "png after a space", "large", "empty"]
+)
 def test_what_is_no_logo_is_refused_and_the_rest_kept(content, sentence, administrator_client):
     answer = save(administrator_client, content, name="Hillside Clinic")
     assert sentence in errors_of(answer)

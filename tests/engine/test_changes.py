@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.engine import changes, compile_document, screen
+from assessments.engine import changes, compile_document, lowering, screen, staying
 from assessments.engine.verdict import Verdict
 from tests.engine.build import answer, choice, document, question, rule
 from tests.engine.strategies import cases
@@ -85,6 +85,37 @@ def test_what_is_not_on_record_may_come_to_be(team, told):
     assert [one.answers for one in found] == ([{"team": "yes"}] if told else [])
 
 
+def test_a_question_that_is_open_is_asked_for_and_not_changed():
+    doc = base(rule("ASK", [[{"question": "nicotine", "op": "unanswered"}]], "insufficient"))
+    screening = screen(compile_document(doc), CLEAN | {"nicotine": None})
+    assert changes(screening) == ()
+    assert staying(screening) == ("ASK",)
+
+
+@pytest.mark.parametrize(
+    ("answers", "stays"),
+    [
+        ({}, ()),
+        ({"nicotine": "current"}, ()),
+        ({"nicotine": "pause"}, ("PAUSE",)),
+        ({"age": "old"}, ("AGE",)),
+        ({"age": "old", "nicotine": "current", "infection": ["site"]}, ("AGE",)),
+        ({"age": "old", "nicotine": "pause"}, ("PAUSE", "AGE")),
+    ],
+)
+def test_what_stays_whatever_comes_about(answers, stays):
+    assert staying(screen(compile_document(base()), CLEAN | answers)) == stays
+
+
+@given(cases, st.integers(0, 2**32))
+def test_exactly_what_stays(case, seed):
+    doc, profile = case
+    mark(doc, Random(seed))
+    screening = screen(compile_document(doc), profile)
+    after = [set(lowering(one)) for _, one in all_changed(screening)]
+    assert set(staying(screening)) == set(lowering(screening)).intersection(*after)
+
+
 @given(cases, st.integers(0, 2**32))
 def test_exactly_the_minimal_sets(case, seed):
     """Against every assignment of attainable answers, compared set by set."""
@@ -109,7 +140,7 @@ def mark(doc, random):
 
 
 def counts_open(line):
-    return line["op"] in ("not_recorded", "unanswered")
+    return line["op"] in ("not_recorded", "unanswered", "not_yet")
 
 
 def frozen(answers):
@@ -127,6 +158,13 @@ def minimal(screening):
 
 
 def all_better(screening):
+    for changed, after in all_changed(screening):
+        if ORDER.index(after.verdict) > ORDER.index(screening.verdict):
+            yield changed, after.verdict
+
+
+def all_changed(screening):
+    """Every set of attainable answers with the screening it leads to."""
     options = {}
     for item in screening.knowledge_base.document["questions"]:
         compiled = screening.knowledge_base.question[item["key"]]
@@ -139,6 +177,4 @@ def all_better(screening):
         for keys in combinations(options, size):
             for values in product(*(options[key] for key in keys)):
                 changed = dict(zip(keys, values, strict=True))
-                verdict = screen(screening.knowledge_base, screening.answers | changed).verdict
-                if ORDER.index(verdict) > ORDER.index(screening.verdict):
-                    yield changed, verdict
+                yield changed, screen(screening.knowledge_base, screening.answers | changed)

@@ -62,6 +62,8 @@ FINDINGS = [finding("infected", [[answer("infection", "any_of", "donor", "recipi
         ([[holds("infected", "is_not")]], "“Finding infected” does not hold."),
         ([[stands("held-back")]], "Modality nanofat is held back."),
         ([[stands("suggested", "filler", "is_not")]], "Modality filler is not suggested."),
+        ([[holds("infected", "not_yet")]], "“Finding infected” does not hold so far."),
+        ([[stands("replaced", op="not_yet")]], "Modality nanofat is not better replaced so far."),
         (
             [[holds("infected"), unanswered("nicotine")], [unanswered("weeks")]],
             "Either: “Finding infected” holds; and Nicotine is not answered; or: Weeks free is not answered.",

@@ -33,6 +33,7 @@ COUNTS = {
     "handout": 10,
     "scope": 13,
     "ambiguities": 20,
+    "test_patients": 12,
 }
 
 
