@@ -5,7 +5,7 @@ PY := .venv/bin/python
 VERSION := $(shell $(PYTHON) -V 2>/dev/null | tr ' ' '-')
 # Installing is skipped while requirements and Python are the ones of last time.
 RUNTIME := .venv/installed-$(shell cat requirements.txt | cksum | tr ' ' '-')-$(VERSION)
-DEVELOPMENT := .venv/installed-dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr ' ' '-')-$(VERSION)
+DEVELOPMENT := .venv/installed-dev-$(shell cat requirements.txt requirements-pdf.txt requirements-dev.txt | cksum | tr ' ' '-')-$(VERSION)
 
 .PHONY: run test test-postgres test-browser check format pictures dev clean
 
@@ -63,6 +63,6 @@ endef
 $(RUNTIME): requirements.txt
 	$(call install,requirements.txt)
 
-$(DEVELOPMENT): requirements-dev.txt requirements.txt
+$(DEVELOPMENT): requirements-dev.txt requirements-pdf.txt requirements.txt
 	$(call install,requirements-dev.txt)
 	@touch $(RUNTIME)

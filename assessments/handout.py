@@ -80,7 +80,7 @@ def name_of(key):
 
 def text_field(item):
     text = item["text"].replace(DATE, date_format(timezone.localdate(), "j F Y"))
-    rows = max(2, len(text) // 90 + 1)
+    rows = max(2, len(text) // 100 + 1)
     return free_text(item["title"], TEXT_LENGTH, area(rows), initial=text)
 
 
