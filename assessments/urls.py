@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import accounts, consult, consultations, health, home, preferences
+from .views import accounts, consult, consultations, figures, health, home, preferences
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -19,6 +19,7 @@ urlpatterns = [
         consultations.version,
         name="consultation-version",
     ),
+    path("figures/", figures.figures, name="figures"),
     path("preferences/", preferences.preferences, name="preferences"),
     # accounts
     path("login/", accounts.login, name="login"),

@@ -37,6 +37,7 @@ POLICY = {
     "consultations/<uuid:consultation_id>/change/": CLINICIAN,
     "consultations/<uuid:consultation_id>/text/": CLINICIAN,
     "consultations/<uuid:consultation_id>/versions/<int:number>/": CLINICIAN,
+    "figures/": CLINICIAN,
     "preferences/": CLINICIAN,
     # accounts
     "login/": OPEN,
@@ -63,6 +64,7 @@ POLICY = {
     "admin/assessments/testpatient/now/": RULES,
     "admin/assessments/release/impact/": STAFF,  # counts; profiles are for rule authors and clinicians
     "admin/assessments/release/impact/<str:before>/<str:after>/": EDITOR | PUBLISHER,
+    "admin/assessments/release/figures/": EDITOR | PUBLISHER,  # counts, none of them small
     # the knowledge in and out: whoever reads the rules takes them out, whoever edits them brings them in
     "admin/assessments/rule/exchange/": STAFF,
     "admin/assessments/rule/exchange/confirm/": RULES,

@@ -6,6 +6,7 @@
     register(consultations, knowledge_base)     the rows of the list, by day
     so_far(screening)                           the screening so far, beside the form
     Impact(counts, *documents)                  what a draft would change, for its author
+    Figures(counts, veiled)                     the pictures of the practice
     anonymous_profile(…)                        one of the past profiles it would change
     newer_release(form, form_there)             what a draft of an older release is told about the live one
 
@@ -13,6 +14,7 @@ Values are complete when they are made, so a template only places them. Where to
 """
 
 from .anonymous import anonymous_profile
+from .figures import Figures
 from .impact import Impact
 from .labels import shown_verdict
 from .newer_release import newer_release
@@ -24,6 +26,7 @@ from .so_far import so_far
 
 __all__ = [
     "UNREADABLE",
+    "Figures",
     "Impact",
     "anonymous_profile",
     "newer_release",
