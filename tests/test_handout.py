@@ -43,7 +43,9 @@ def sheet(clinician_client, address):
     """`sheet(changes)`: the page of the sheet, with these fields typed over."""
 
     def show(then="preview", **changes):
-        return clinician_client.post(address, fields_of(clinician_client.get(address)) | changes | {"then": then})
+        return clinician_client.post(
+            address, fields_of(clinician_client.get(address)) | changes | {"then": then}
+        )
 
     return show
 
@@ -94,7 +96,9 @@ def test_every_word_of_it_is_in_the_knowledge(sheet):
 def test_it_says_nothing_of_the_verdict_or_the_patient(sheet):
     text = on_paper(sheet()).lower()
     verdicts = [verdict.label.lower() for verdict in Verdict]
-    assert [word for word in [*verdicts, "contraindicat", "nicotine", "nf-2041", "1973"] if word in text] == []
+    assert [
+        word for word in [*verdicts, "contraindicat", "nicotine", "nf-2041", "1973"] if word in text
+    ] == []
 
 
 def test_the_texts_are_those_that_are_live_now(address, clinician_client, publisher):
@@ -114,7 +118,9 @@ def test_without_an_opening_it_is_headed_by_what_was_asked_about(sheet, publishe
 
 def test_the_practice_heads_it(sheet):
     assert 'class="practice"' not in sheet().content.decode()
-    Practice.objects.create(pk=1, name="Lakeside Clinic", contact="Tel 044 000 00 00", logo=b"x", logo_type="image/png")
+    Practice.objects.create(
+        pk=1, name="Lakeside Clinic", contact="Tel 044 000 00 00", logo=b"x", logo_type="image/png"
+    )
     page = sheet()
     assert on_paper(page).startswith("Lakeside Clinic Tel 044 000 00 00 About nanofat grafting")
     assert 'src="/practice/logo/"' in page.content.decode()
@@ -183,7 +189,9 @@ def test_a_text_that_is_too_long_is_told_and_nothing_typed_is_lost(then, sheet):
 def test_nothing_of_it_is_stored(sheet):
     with CaptureQueriesContext(connection) as queries:
         sheet(**{"text-cost": "It depends."})
-    told = [query["sql"] for query in queries if not query["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))]
+    told = [
+        query["sql"] for query in queries if not query["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))
+    ]
     assert told == []
 
 

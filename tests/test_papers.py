@@ -26,7 +26,9 @@ reads_pdf = pytest.mark.skipif(
 
 def sheets_of(pdf):
     """The text of a PDF, page by page."""
-    text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    text = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout
     return text.decode().rstrip("\f").split("\f")
 
 
@@ -112,7 +114,9 @@ def test_the_handout_as_edited_is_one_sheet(clinician_client, make_consultation)
 
 @makes_pdf
 def test_a_logo_that_is_no_picture_does_not_stop_the_paper(save, make_consultation):
-    Practice.objects.create(pk=1, name="Lakeside Clinic", logo=b"\x89PNG\r\n\x1a\nbroken", logo_type="image/png")
+    Practice.objects.create(
+        pk=1, name="Lakeside Clinic", logo=b"\x89PNG\r\n\x1a\nbroken", logo_type="image/png"
+    )
     assert save(make_consultation()).status_code == 200
 
 
@@ -157,7 +161,9 @@ def test_a_paper_asks_nothing_of_another_host():
         server.settimeout(0.2)
         logo = f"http://127.0.0.1:{server.getsockname()[1]}/logo.png"
         sheet = {"title": "About", "opening": "", "paragraphs": (), "notes": None}
-        assert papers.pdf("papers/handout.html", {"sheet": sheet, "practice": Practice(name="Lakeside"), "logo": logo})
+        assert papers.pdf(
+            "papers/handout.html", {"sheet": sheet, "practice": Practice(name="Lakeside"), "logo": logo}
+        )
         with pytest.raises(TimeoutError):
             server.accept()
 
