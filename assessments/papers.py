@@ -1,4 +1,4 @@
-"""Papers as PDF, where the library that makes them is installed (requirements-pdf.txt); else the browser prints.
+"""Papers as PDF, where the library for it is installed (requirements-pdf.txt); else the browser prints.
 
 The library is looked for when it is first asked for: loading it takes about a second, once per process.
 """
@@ -27,7 +27,7 @@ def available() -> bool:
 
 
 def pdf(template, context) -> bytes:
-    """The template as a tagged PDF. Nothing but our own static files is read for it. Asks for `available()`."""
+    """The template as a tagged PDF; only our own static files are read for it. Asks for `available()`."""
     html = render_to_string(template, context)
     page = library().HTML(string=html, base_url=f"{STATIC}/", url_fetcher=own_files())
     return page.write_pdf(pdf_variant="pdf/ua-1")

@@ -17,7 +17,10 @@ from tests.pages import words
 from tests.profiles import VIGNETTES, answers_of
 
 pytestmark = pytest.mark.django_db
-HOW = "makes PDFs with: pip install -r requirements-pdf.txt; sudo apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+HOW = (
+    "makes PDFs with: pip install -r requirements-pdf.txt; "
+    "sudo apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+)
 makes_pdf = pytest.mark.skipif(not papers.available() and "CI" not in os.environ, reason=HOW)
 reads_pdf = pytest.mark.skipif(
     not shutil.which("pdftotext"), reason="reads the PDF with: sudo apt install poppler-utils"
