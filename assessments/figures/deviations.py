@@ -3,7 +3,7 @@
 Two counts are told apart when their exact limits do not touch. Where `m` comparisons are made, each pair of
 limits has the error RISK / 2m: both hold their true rate but for RISK / m of the cases, so the chance of one
 false mark among all of them together is RISK at most (Bonferroni). That is strict: it would rather miss a
-small deviation than send an author after nothing. With fewer than ENOUGH on either side nothing is said at all.
+small deviation than send an author after nothing. With fewer than ENOUGH on either side nothing is said.
 """
 
 from dataclasses import dataclass

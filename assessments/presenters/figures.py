@@ -23,6 +23,7 @@ OUTCOME_COLUMNS = (
     "Better for the clinician",
     "Better for the patient",
     "With a complication",
+    "Which",
     "Days of downtime, median",
 )
 
@@ -137,8 +138,7 @@ class Figures:
         """A part of a whole, with its percentage where the part is told."""
         shown = self.shown.part(value, of)
         percent = bar(shown.value, of)
-        words = [f"{percent} %"] if percent else []
-        return Cell(shown.words, "; ".join([*words, *([more] if more else [])]), percent)
+        return Cell(shown.words, " ".join(filter(None, [percent and f"{percent} %", more])), percent)
 
     @cached_property
     def rare(self):
@@ -223,7 +223,8 @@ class Figures:
             self.total(found.count),
             self.better(found.clinician),
             self.better(found.patient),
-            self.share(found.complicated, found.count, self.complications(found)),
+            self.share(found.complicated, found.count),
+            text(self.complications(found)),
             Cell(self.downtime(found)),
         )
         return Row(label, cells)
