@@ -180,10 +180,10 @@ class Figures:
     @property
     def decisions(self):
         followed = self.counts.decisions.rules
-        ordered = sorted(followed, key=lambda key: (-followed[key].differ, -followed[key].count, key))
-        rows = [
-            self.decision(key, followed[key]) for key in ordered if self.shown.is_told(followed[key].count)
-        ]
+        told = [key for key in followed if self.shown.is_told(followed[key].count)]
+        # By what is shown: the order must not tell a hidden number either.
+        told.sort(key=lambda key: (-(self.told(followed[key].differ) or 0), -followed[key].count, key))
+        rows = [self.decision(key, followed[key]) for key in told]
         heads = columns("Result rests on", "Decisions", "Differ from the result", "Why")
         return Table("Decisions that differ, by the rule that the result rests on", heads, tuple(rows))
 
