@@ -1,13 +1,13 @@
 """Exact limits of a rate that was seen k times in n (Clopper and Pearson, 1934)."""
 
-from functools import cache
+from functools import lru_cache
 from math import exp, lgamma, log, log1p
 
-STEPS = 48  # halvings: more than a limit is ever shown or compared with
-NEGLIGIBLE = 1e-17
+STEPS = 32  # halvings: to nine digits
+NEGLIGIBLE = 1e-12
 
 
-@cache
+@lru_cache(maxsize=4096)
 def limits(successes, trials, error):
     """The lowest and the highest rate that the count is compatible with.
 

@@ -23,6 +23,7 @@ OUTCOME_COLUMNS = (
     "Better for the clinician",
     "Better for the patient",
     "With a complication",
+    "Which",
     "Days of downtime, median",
 )
 
@@ -137,8 +138,7 @@ class Figures:
         """A part of a whole, with its percentage where the part is told."""
         shown = self.shown.part(value, of)
         percent = bar(shown.value, of)
-        words = [f"{percent} %"] if percent else []
-        return Cell(shown.words, "; ".join([*words, *([more] if more else [])]), percent)
+        return Cell(shown.words, " ".join(filter(None, [percent and f"{percent} %", more])), percent)
 
     @cached_property
     def rare(self):
@@ -180,10 +180,10 @@ class Figures:
     @property
     def decisions(self):
         followed = self.counts.decisions.rules
-        ordered = sorted(followed, key=lambda key: (-followed[key].differ, -followed[key].count, key))
-        rows = [
-            self.decision(key, followed[key]) for key in ordered if self.shown.is_told(followed[key].count)
-        ]
+        told = [key for key in followed if self.shown.is_told(followed[key].count)]
+        # By what is shown: the order must not tell a hidden number either.
+        told.sort(key=lambda key: (-(self.told(followed[key].differ) or 0), -followed[key].count, key))
+        rows = [self.decision(key, followed[key]) for key in told]
         heads = columns("Result rests on", "Decisions", "Differ from the result", "Why")
         return Table("Decisions that differ, by the rule that the result rests on", heads, tuple(rows))
 
@@ -223,7 +223,8 @@ class Figures:
             self.total(found.count),
             self.better(found.clinician),
             self.better(found.patient),
-            self.share(found.complicated, found.count, self.complications(found)),
+            self.share(found.complicated, found.count),
+            text(self.complications(found)),
             Cell(self.downtime(found)),
         )
         return Row(label, cells)

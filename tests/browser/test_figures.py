@@ -86,6 +86,14 @@ def test_a_clinician_reads_their_own_figures(screen, practice, clinician):
     expect(page.get_by_text("Last twelve months")).to_be_visible()
 
 
+def test_a_clinician_who_edits_rules_finds_both_pages(screen, release, make_user):
+    screen.sign_in(make_user("adeyemi", access.CLINICIAN, access.RULE_EDITOR, is_staff=True))
+    screen.open("/figures/")
+    expect(screen.page.get_by_text("No consultations in this time.")).to_be_visible()
+    expect(screen.page.get_by_role("link", name="Rules")).to_be_in_viewport()
+    screen.check("figures-empty")
+
+
 def test_a_rule_author_reads_the_practice_without_patients(screen, practice, make_user):
     screen.sign_in(make_user("adeyemi", access.RULE_EDITOR, is_staff=True))
     screen.open("/admin/")
