@@ -1,8 +1,8 @@
 """The patient handout: one sheet of the texts of a release, edited before it is given away and never stored.
 
 Every word on it is an item of the release's handout, in its order, so a translation is a file. Three of them
-have a part of their own: `opening` heads the sheet, `discussed` introduces the options that were talked about,
-`notes` leaves room to write. All others are paragraphs. An item emptied in the form is left out.
+have a part of their own: `opening` heads the sheet, `discussed` introduces the options that were talked
+about, `notes` leaves room to write. All others are paragraphs. An item emptied in the form is left out.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,6 @@
 """The patient handout: edited, shown as it will be printed, never stored."""
 
 import re
-import uuid
 from html import unescape
 
 import pytest
@@ -13,7 +12,8 @@ from django.utils.formats import date_format
 from assessments import actions
 from assessments.engine import Verdict
 from assessments.handout import TEXT_LENGTH
-from assessments.models import Decision, HandoutParagraph, Practice
+from assessments.models import HandoutParagraph, Practice
+from tests.conftest import sign
 from tests.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,9 @@ def sheet(clinician_client, address):
     """`sheet(changes)`: the page of the sheet, with these fields typed over."""
 
     def show(then="preview", **changes):
-        return clinician_client.post(address, fields_of(clinician_client.get(address)) | changes | {"then": then})
+        return clinician_client.post(
+            address, fields_of(clinician_client.get(address)) | changes | {"then": then}
+        )
 
     return show
 
@@ -57,20 +59,6 @@ def fields_of(response):
 def on_paper(response):
     """The words of the sheet itself."""
     return words(re.search(r'<article class="paper.*?</article>', response.content.decode(), re.S)[0])
-
-
-def decide(consultation, **chosen):
-    version = consultation.current
-    return Decision.objects.create(
-        consultation=consultation,
-        version=version,
-        number=consultation.decisions.count() + 1,
-        plan="treat",
-        follows=True,
-        submit_key=uuid.uuid4(),
-        by=version.by,
-        **chosen,
-    )
 
 
 # -- what stands on it -----------------------------------------------------------------------------
@@ -94,7 +82,9 @@ def test_every_word_of_it_is_in_the_knowledge(sheet):
 def test_it_says_nothing_of_the_verdict_or_the_patient(sheet):
     text = on_paper(sheet()).lower()
     verdicts = [verdict.label.lower() for verdict in Verdict]
-    assert [word for word in [*verdicts, "contraindicat", "nicotine", "nf-2041", "1973"] if word in text] == []
+    assert [
+        word for word in [*verdicts, "contraindicat", "nicotine", "nf-2041", "1973"] if word in text
+    ] == []
 
 
 def test_the_texts_are_those_that_are_live_now(address, clinician_client, publisher):
@@ -114,7 +104,9 @@ def test_without_an_opening_it_is_headed_by_what_was_asked_about(sheet, publishe
 
 def test_the_practice_heads_it(sheet):
     assert 'class="practice"' not in sheet().content.decode()
-    Practice.objects.create(pk=1, name="Lakeside Clinic", contact="Tel 044 000 00 00", logo=b"x", logo_type="image/png")
+    Practice.objects.create(
+        pk=1, name="Lakeside Clinic", contact="Tel 044 000 00 00", logo=b"x", logo_type="image/png"
+    )
     page = sheet()
     assert on_paper(page).startswith("Lakeside Clinic Tel 044 000 00 00 About nanofat grafting")
     assert 'src="/practice/logo/"' in page.content.decode()
@@ -132,17 +124,17 @@ def test_without_a_decision_no_other_option_is_named(sheet):
     [
         ({"modalities": ["nanofat"], "discussed": ["ha-filler", "R-COU-1"]}, "HA dermal filler"),
         ({"modalities": ["microneedling"], "discussed": []}, "Microneedling"),
-        ({"modalities": [], "discussed": ["gone"]}, ""),
+        ({"plan": "think", "modalities": [], "discussed": []}, ""),
     ],
 )
 def test_the_options_of_a_signed_decision_are_offered(chosen, named, consultation, address, clinician_client):
-    decide(consultation, **chosen)
+    sign(consultation, **chosen)
     assert fields_of(clinician_client.get(address))["options"] == named
 
 
 def test_the_newest_decision_counts(consultation, address, clinician_client):
-    decide(consultation, discussed=["ha-filler"])
-    decide(consultation, discussed=["microneedling"])
+    sign(consultation, discussed=["ha-filler"])
+    sign(consultation, after=1, discussed=["microneedling"], amendment="We talked again.")
     assert fields_of(clinician_client.get(address))["options"] == "Microneedling"
 
 
@@ -183,7 +175,9 @@ def test_a_text_that_is_too_long_is_told_and_nothing_typed_is_lost(then, sheet):
 def test_nothing_of_it_is_stored(sheet):
     with CaptureQueriesContext(connection) as queries:
         sheet(**{"text-cost": "It depends."})
-    told = [query["sql"] for query in queries if not query["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))]
+    told = [
+        query["sql"] for query in queries if not query["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))
+    ]
     assert told == []
 
 

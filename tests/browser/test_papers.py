@@ -185,7 +185,11 @@ def test_the_handout_is_edited_and_printed(result, screen, tmp_path):
 
 def prints_one_sheet(page, path):
     page.emulate_media(media="print")
-    for gone in (page.get_by_role("navigation", name="Main"), page.locator(".masthead"), page.locator(".kicker")):
+    for gone in (
+        page.get_by_role("navigation", name="Main"),
+        page.locator(".masthead"),
+        page.locator(".kicker"),
+    ):
         expect(gone).to_be_hidden()
     for paper in ("A4", "Letter") if shutil.which("pdftotext") else ():
         page.pdf(path=path, format=paper)
