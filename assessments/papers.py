@@ -1,4 +1,4 @@
-"""Papers as PDF, where the library for it is installed (requirements-pdf.txt); else the browser prints.
+"""Papers as PDF, where the library for that is installed (requirements-pdf.txt); else the browser prints.
 
 The library is looked for when it is first asked for: loading it takes about a second, once per process.
 """
@@ -27,21 +27,23 @@ def available() -> bool:
 
 
 def pdf(template, context) -> bytes:
-    """The template as a tagged PDF; only our own static files are read for it. Asks for `available()`."""
-    html = render_to_string(template, context)
-    page = library().HTML(string=html, base_url=f"{STATIC}/", url_fetcher=own_files())
+    """The template as a tagged PDF, only when `available()`. Of files it reads none but our static ones."""
+    html, reader = render_to_string(template, context), own_files()(allowed_protocols=["data", "file"])
+    page = library().HTML(string=html, base_url=f"{STATIC}/", url_fetcher=reader)
     return page.write_pdf(pdf_variant="pdf/ua-1")
 
 
 @cache
 def own_files():
+    """What the library reads files with: a class of its own, made to refuse all but ours."""
+
     class OwnFiles(library().urls.URLFetcher):
         def fetch(self, url, headers=None):
             if not is_own(url):
                 raise ValueError("Only static files of this project are read for a paper.")
             return super().fetch(url, headers)
 
-    return OwnFiles(allowed_protocols=["data", "file"])
+    return OwnFiles
 
 
 def is_own(url) -> bool:

@@ -1,7 +1,6 @@
 """The patient handout: edited, shown as it will be printed, never stored."""
 
 import re
-import uuid
 from html import unescape
 
 import pytest
@@ -13,7 +12,8 @@ from django.utils.formats import date_format
 from assessments import actions
 from assessments.engine import Verdict
 from assessments.handout import TEXT_LENGTH
-from assessments.models import Decision, HandoutParagraph, Practice
+from assessments.models import HandoutParagraph, Practice
+from tests.conftest import sign
 from tests.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -59,20 +59,6 @@ def fields_of(response):
 def on_paper(response):
     """The words of the sheet itself."""
     return words(re.search(r'<article class="paper.*?</article>', response.content.decode(), re.S)[0])
-
-
-def decide(consultation, **chosen):
-    version = consultation.current
-    return Decision.objects.create(
-        consultation=consultation,
-        version=version,
-        number=consultation.decisions.count() + 1,
-        plan="treat",
-        follows=True,
-        submit_key=uuid.uuid4(),
-        by=version.by,
-        **chosen,
-    )
 
 
 # -- what stands on it -----------------------------------------------------------------------------
@@ -138,17 +124,17 @@ def test_without_a_decision_no_other_option_is_named(sheet):
     [
         ({"modalities": ["nanofat"], "discussed": ["ha-filler", "R-COU-1"]}, "HA dermal filler"),
         ({"modalities": ["microneedling"], "discussed": []}, "Microneedling"),
-        ({"modalities": [], "discussed": ["gone"]}, ""),
+        ({"plan": "think", "modalities": [], "discussed": []}, ""),
     ],
 )
 def test_the_options_of_a_signed_decision_are_offered(chosen, named, consultation, address, clinician_client):
-    decide(consultation, **chosen)
+    sign(consultation, **chosen)
     assert fields_of(clinician_client.get(address))["options"] == named
 
 
 def test_the_newest_decision_counts(consultation, address, clinician_client):
-    decide(consultation, discussed=["ha-filler"])
-    decide(consultation, discussed=["microneedling"])
+    sign(consultation, discussed=["ha-filler"])
+    sign(consultation, after=1, discussed=["microneedling"], amendment="We talked again.")
     assert fields_of(clinician_client.get(address))["options"] == "Microneedling"
 
 

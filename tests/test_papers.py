@@ -12,13 +12,15 @@ import pytest
 from django.template.loader import render_to_string
 
 from assessments import papers, presenters, releases
+from assessments.decision_page import DecisionPage
 from assessments.models import Practice
+from tests.conftest import sign
 from tests.pages import words
 from tests.profiles import VIGNETTES, answers_of
 
 pytestmark = pytest.mark.django_db
 HOW = (
-    "makes PDFs with: pip install -r requirements-pdf.txt; "
+    "makes PDFs with: .venv/bin/pip install -r requirements-pdf.txt; "
     "sudo apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 )
 makes_pdf = pytest.mark.skipif(not papers.available() and "CI" not in os.environ, reason=HOW)
@@ -52,10 +54,17 @@ def save(clinician_client):
 
 @pytest.mark.parametrize("vignette", VIGNETTES[:6], ids=lambda vignette: vignette["id"])
 def test_the_paper_says_what_the_page_says(vignette, make_consultation):
-    version = make_consultation(answers=answers_of(vignette), reference="NF-2041", year=1973).current
-    page = presenters.result_page(version, releases.knowledge_base(version.release_id))
-    text = words(render_to_string("papers/consultation.html", {"page": page, "practice": Practice()}))
+    page, text = on_paper(make_consultation(answers=answers_of(vignette), reference="NF-2041", year=1973))
     assert [told for told in told_on(page) if " ".join(told.split()) not in text] == []
+    assert "Not signed" in text
+
+
+def on_paper(consultation):
+    """The ResultPage of a consultation and the words of its paper."""
+    version = consultation.current
+    page = presenters.result_page(version, releases.knowledge_base(version.release_id))
+    context = {"page": page, "desk": DecisionPage(consultation, version), "practice": Practice()}
+    return page, words(render_to_string("papers/consultation.html", context))
 
 
 def told_on(page):
@@ -64,12 +73,35 @@ def told_on(page):
     yield from page.open.not_ruled_out
     for note in (*page.reasons_for, *page.reasons_against, *page.technique, *page.counselling):
         yield from (note.name, note.text)
+    if page.changes:
+        yield from (way.words for way in page.changes.ways)
+        yield from page.changes.stays
     for option in page.options.offered:
         yield from (option.label, option.role, *(one.text for one in (*option.reasons, *option.limits)))
     for section in page.answers:
         yield from (f"{answer.question}: {answer.text}" for answer in section.answers)
     yield from (f"{drawing.question}: {drawing.text}" for drawing in page.drawings)
     yield from (f"Release {page.provenance.release}", "the clinician decides")
+
+
+def test_the_newest_decision_stands_on_it(make_consultation):
+    consultation = make_consultation({"nicotine": "cannot-pause"})
+    sign(consultation, follows=False, remark="Wants to wait.", discussed=["ha-filler"], next_step="Review")
+    _, text = on_paper(consultation)
+    for told in (
+        "Signed",
+        "Treat: Nanofat",
+        "Differs from the result",
+        "Wants to wait.",
+        "HA dermal filler",
+        "Review",
+    ):
+        assert told in text
+    sign(consultation, after=1, plan="defer", modalities=[], amendment="Asked for time.")
+    _, text = on_paper(consultation)
+    assert "Signed, amended" in text
+    assert "Decision Defer, review later Result" in text
+    assert "Asked for time." in text
 
 
 # -- as PDF --------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import papers, releases
 from ..access import clinician_required
+from ..decision_page import DecisionPage
 from ..handout import HandoutForm, talked_about
 from ..models import Practice
 from .consultations import own_consultation, page_of, version_of
@@ -17,10 +18,13 @@ from .consultations import own_consultation, page_of, version_of
 @require_safe
 def consultation_pdf(request, consultation_id):
     found = own_consultation(request.user, consultation_id)
-    page, _ = page_of(version_of(found, found.version))
+    version = version_of(found, found.version)
+    page, _ = page_of(version)
     if not page.readable:
         return redirect("consultation", found.pk)
-    return as_pdf("papers/consultation.html", {"page": page}, name="consult")
+    return as_pdf(
+        "papers/consultation.html", {"page": page, "desk": DecisionPage(found, version)}, name="consult"
+    )
 
 
 @clinician_required
