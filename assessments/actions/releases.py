@@ -47,6 +47,7 @@ def publish_again(*, by, release_id, note, seen):
         raise NothingToPublish(f"{live} says exactly what {chosen} says.")
     document = releases.knowledge_base(chosen.pk).document
     report = {"withdrawn": live.number, "screened": live.screenings.count()}
+    report["forecast"] = chosen.report.get("forecast", {})  # the same rules are expected to speak as often
     return add_release(live, by=by, document=document, note=note, restores=chosen, report=report)
 
 

@@ -379,7 +379,7 @@ def test_a_former_release_comes_back_as_the_next_one(second, people, clinician):
     release = again(people["publisher"], 1, seen=2)
     first = Release.objects.get(number=1)
     assert (release.number, release.sha256, release.restores) == (3, first.sha256, first)
-    assert release.report == {"withdrawn": 2, "screened": 1}
+    assert release.report == {"withdrawn": 2, "screened": 1, "forecast": {}}
     assert Release.objects.live() == release
 
 
