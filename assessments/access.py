@@ -58,6 +58,9 @@ class Roles:
     def staff(self) -> bool:
         return self.user.is_active and self.user.is_staff
 
+    def rule_author(self) -> bool:
+        return self.staff() and is_rule_author(self.user)
+
     def author(self) -> bool:
         """Writes rules and test patients."""
         return self.staff() and self.user.has_perm("assessments.add_testpatient")

@@ -245,8 +245,8 @@ class ConsultPage:
     @cached_property
     def before(self):
         """The Earlier this follow-up was begun from, or None."""
-        draft = self.draft
-        return earlier(draft.follows, self.form.knowledge_base) if draft.follows else None
+        follows = self.draft and self.draft.follows
+        return earlier(follows, self.form.knowledge_base) if follows else None
 
     @property
     def carried(self):

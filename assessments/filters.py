@@ -142,3 +142,21 @@ WORDS = {
     "from": lambda day: f"from {day:%-d %B %Y}",
     "to": lambda day: f"until {day:%-d %B %Y}",
 }
+
+
+class Period:
+    """How far back the figures reach, by the address: `?since=all`, else the last twelve months."""
+
+    def __init__(self, query):
+        self.everything = query.get("since") == "all"
+
+    @property
+    def since(self):
+        """The first day that counts, None for all of them."""
+        return None if self.everything else eleven_months_before(timezone.localdate())
+
+
+def eleven_months_before(day):
+    """The first day of twelve months, this one included."""
+    months = day.year * 12 + day.month - 1 - 11
+    return date(months // 12, months % 12 + 1, 1)

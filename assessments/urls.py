@@ -5,6 +5,7 @@ from .views import (
     consult,
     consultations,
     decisions,
+    figures,
     health,
     home,
     outcomes,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("patients/<int:patient_id>/compare/", patients.compare, name="patient-compare"),
     path("patients/<int:patient_id>/hand-over/", patients.hand_over, name="patient-hand-over"),
     path("practice/logo/", papers.logo, name="practice-logo"),
+    path("figures/", figures.figures, name="figures"),
     path("preferences/", preferences.preferences, name="preferences"),
     # accounts
     path("login/", accounts.login, name="login"),

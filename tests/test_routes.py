@@ -50,6 +50,7 @@ POLICY = {
     "patients/<int:patient_id>/bring-back/": CLINICIAN,
     "patients/<int:patient_id>/compare/": CLINICIAN,
     "patients/<int:patient_id>/hand-over/": CLINICIAN,
+    "figures/": CLINICIAN,
     "preferences/": CLINICIAN,
     "practice/logo/": EVERYBODY,
     # accounts
@@ -77,6 +78,7 @@ POLICY = {
     "admin/assessments/testpatient/now/": RULES,
     "admin/assessments/release/impact/": STAFF,  # counts; profiles are for rule authors and clinicians
     "admin/assessments/release/impact/<str:before>/<str:after>/": EDITOR | PUBLISHER,
+    "admin/assessments/release/figures/": EDITOR | PUBLISHER,  # counts, none of them small
     # the knowledge in and out: whoever reads the rules takes them out, whoever edits them brings them in
     "admin/assessments/rule/exchange/": STAFF,
     "admin/assessments/rule/exchange/confirm/": RULES,

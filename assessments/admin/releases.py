@@ -19,7 +19,7 @@ from .. import actions, publishing
 from ..access import named
 from ..engine import KnowledgeError
 from ..models import Release
-from . import impact, workshop
+from . import figures, impact, workshop
 from .release_document import ReleaseDocument
 from .workshop import PUBLISHING, READING, SUBMITTING, demand, text_field
 from .workshop_page import grouped
@@ -69,6 +69,7 @@ class ReleaseAdmin(admin.ModelAdmin):
             path("publish/", guarded(to_workshop), name="publish"),
             *workshop.addresses(guarded),
             *impact.urls(self.admin_site),
+            *figures.urls(self.admin_site),
             path("compare/", guarded(self.compare_view), name="release-compare"),
             path("<int:pk>/again/", guarded(self.again_view), name="release-again"),
             path("<int:pk>/draft/", guarded(self.set_draft_view), name="release-set-draft"),

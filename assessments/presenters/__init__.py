@@ -9,6 +9,7 @@
     register(consultations, knowledge_base)     the rows of the list, by day
     so_far(screening)                           the screening so far, beside the form
     Impact(counts, *documents)                  what a draft would change, for its author
+    Figures(counts, veiled)                     the pictures of the practice
     anonymous_profile(…)                        one of the past profiles it would change
     newer_release(form, form_there)             what a draft of an older release is told about the live one
     timeline(versions, decisions, outcomes, knowledge_base)   what happened with one patient
@@ -24,6 +25,7 @@ from .changes import modifiable
 from .comparison import compare
 from .decisions import decidable, signed_decisions
 from .drawings import drawing
+from .figures import Figures
 from .impact import Impact
 from .labels import shown_verdict
 from .meanwhile import meanwhile
@@ -38,6 +40,7 @@ from .timeline import forgiving, timeline
 from .try_out import try_out
 
 __all__ = [
+    "Figures",
     "Impact",
     "UNREADABLE",
     "anonymous_profile",

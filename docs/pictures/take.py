@@ -71,18 +71,19 @@ def rules(page):
     page.get_by_role("link", name="Contraindication", exact=True).click()
 
 
-def publish(page):
-    """That sentence, before it is published."""
-    page.get_by_role("link", name="Publish").first.click()
-    page.locator("#id_note").fill("Nicotine is asked about again before a date is fixed.")
-    page.evaluate("document.activeElement.blur()")
+def workshop(page):
+    """That sentence, checked, with past consultations screened again."""
+    page.get_by_role("link", name="Workshop").first.click()
+    page.get_by_role("heading", name="May I publish this?").wait_for()
+    page.get_by_text("keep their verdict").first.wait_for()
+    page.locator("#problems .problems, #problems .fold").first.wait_for()
 
 
 PICTURES = {
     "consult.png": ("clinician", 980, consult),
     "result.png": ("clinician", 980, result),
     "rules.png": ("editor", 860, rules),
-    "publish.png": ("publisher", 860, publish),
+    "workshop.png": ("editor", 1100, workshop),
 }
 
 
