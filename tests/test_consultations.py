@@ -558,7 +558,8 @@ def test_the_text_for_the_record_is_plain(make_consultation, clinician_client):
 def test_the_page_holds_the_same_text(make_consultation, clinician_client, read):
     consultation = make_consultation(SMOKER)
     text = clinician_client.get(reverse("consultation-text", args=[consultation.pk])).text
-    (area,) = re.findall(r"<textarea[^>]*>(.*?)</textarea>", read(consultation).text, re.DOTALL)
+    html = read(consultation).text
+    (area,) = re.findall(r'<textarea[^>]*id="record-text"[^>]*>(.*?)</textarea>', html, re.DOTALL)
     assert unescape(area).strip() == text.strip()
 
 
