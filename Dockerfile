@@ -1,15 +1,19 @@
 # 1. The libraries, in a stage of their own: pip and its cache stay behind.
 FROM python:3.11-slim AS libraries
 WORKDIR /build
-COPY requirements.txt .
+COPY requirements.txt requirements-pdf.txt ./
 # What stands below "# tests" is not needed to serve.
 RUN sed '/^# tests/,$d' requirements.txt > serve.txt \
     && python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r serve.txt
+    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r serve.txt -r requirements-pdf.txt
 
 # 2. The site.
 FROM python:3.11-slim
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# What papers as PDF are drawn with.
+RUN apt-get update && apt-get install -y --no-install-recommends \
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 && rm -rf /var/lib/apt/lists/*
+# Fonts are indexed in /tmp: the rest may be read-only.
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME=/tmp
 RUN useradd --system --no-create-home --uid 10001 nanofat
 COPY --from=libraries /venv /venv
 WORKDIR /site

@@ -5,9 +5,9 @@ PY := .venv/bin/python
 VERSION := $(shell $(PYTHON) -V 2>/dev/null | tr ' ' '-')
 # Installing is skipped while requirements and Python are the ones of last time.
 RUNTIME := .venv/installed-$(shell cat requirements.txt | cksum | tr ' ' '-')-$(VERSION)
-DEVELOPMENT := .venv/installed-dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr ' ' '-')-$(VERSION)
+DEVELOPMENT := .venv/installed-dev-$(shell cat requirements.txt requirements-pdf.txt requirements-dev.txt | cksum | tr ' ' '-')-$(VERSION)
 
-.PHONY: run test test-postgres test-browser check format dev clean
+.PHONY: run test test-postgres test-browser check format pictures dev clean
 
 run: export DEMO = 1
 run: export DEBUG = 1
@@ -39,6 +39,10 @@ format: $(DEVELOPMENT)
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m djhtml --tabwidth 2 templates
 
+# The pictures in README and docs, from a demo of their own.
+pictures: $(DEVELOPMENT)
+	@$(PY) docs/pictures/take.py
+
 dev: $(DEVELOPMENT)
 
 clean:
@@ -46,7 +50,7 @@ clean:
 
 define install
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: sudo apt install python3 python3-venv"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, this is $(VERSION)."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, $(PYTHON) is $(VERSION): sudo apt install python3.11 python3.11-venv, then add PYTHON=python3.11"; exit 1; }
 	@command -v uv >/dev/null || $(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "The venv module is needed: sudo apt install python3-venv"; exit 1; }
 	@if [ "$$($(PY) -V 2>/dev/null | tr ' ' '-')" != "$(VERSION)" ]; then \
 		if command -v uv >/dev/null; then uv venv --quiet --clear --python $(PYTHON) .venv; else $(PYTHON) -m venv --clear .venv; fi; fi
@@ -59,6 +63,6 @@ endef
 $(RUNTIME): requirements.txt
 	$(call install,requirements.txt)
 
-$(DEVELOPMENT): requirements-dev.txt requirements.txt
+$(DEVELOPMENT): requirements-dev.txt requirements-pdf.txt requirements.txt
 	$(call install,requirements-dev.txt)
 	@touch $(RUNTIME)

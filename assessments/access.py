@@ -10,6 +10,11 @@ RULE_PUBLISHER = "rule publisher"
 ADMINISTRATOR = "administrator"
 
 
+def named(user) -> str:
+    """The name colleagues know somebody by; "" for nobody."""
+    return (user.get_full_name() or user.get_username()) if user else ""
+
+
 def groups_of(user) -> frozenset[str]:
     """The names of the user's groups, read once per request: a removed role ends with the next one."""
     if not user.is_authenticated:
@@ -22,6 +27,11 @@ def groups_of(user) -> frozenset[str]:
 def is_clinician(user) -> bool:
     """Membership of the group, not a permission: a superuser has them all and still sees no patient."""
     return user.is_active and CLINICIAN in groups_of(user)
+
+
+def is_rule_author(user) -> bool:
+    """Edits or publishes rules, by group as well: may see past profiles without whose they are."""
+    return user.is_active and not groups_of(user).isdisjoint({RULE_EDITOR, RULE_PUBLISHER})
 
 
 def clinician_required(view):
@@ -48,7 +58,14 @@ class Roles:
     def staff(self) -> bool:
         return self.user.is_active and self.user.is_staff
 
+    def rule_author(self) -> bool:
+        return self.staff() and is_rule_author(self.user)
+
+    def author(self) -> bool:
+        """Writes rules and test patients."""
+        return self.staff() and self.user.has_perm("assessments.add_testpatient")
+
 
 def roles(request):
-    """Context processor: `roles.clinician`, `roles.staff`. A request refused early has no user."""
+    """Context processor: `roles.clinician` and the others. A request refused early has no user."""
     return {"roles": Roles(request.user)} if hasattr(request, "user") else {}

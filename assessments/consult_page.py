@@ -3,26 +3,85 @@
 Templates place these words; nothing is decided there.
 """
 
+import json
+from dataclasses import dataclass
 from functools import cached_property
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, LayoutObject
 from django.template.loader import render_to_string
 
-from .filled_in import NORMAL, TEMPLATE, normal_of, normals, standing
+from . import releases
+from .earlier import earlier
+from .engine.wording import answer_text, with_unit
+from .filled_in import CARRIED, NORMAL, TEMPLATE, USUAL, as_typed, normal_of, normals, standing
 from .forms import answer_name, remark_name, soft_note
-from .presenters import so_far
+from .presenters import UNREADABLE, drawing, so_far
 
 SHORT_LABEL = 26  # choices of labels up to this long stand in one line
+
+
+@dataclass(frozen=True)
+class Lost:
+    """An answer of an earlier consult that this release has no place for."""
+
+    question: str
+    answer: str
+    why: str
+
+
+def lost_answer(before, key, knowledge_base):
+    """In the words of the release it was given under, as far as that can be read."""
+    try:
+        item = releases.knowledge_base(before.version.release_id).question[key].item
+    except UNREADABLE:
+        item = {"label": key}
+    asked = key in knowledge_base.question
+    why = "this answer is not offered any more" if asked else "this is not asked any more"
+    return Lost(item["label"], answer_text(item, before.lost[key]), why)
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """An answer that ages, as the earlier consult had it; `stands` once the same is answered again."""
+
+    day: str
+    words: str
+    values: list  # as the form sends them
+    remark: str
+    stands: bool
+
+    @property
+    def for_script(self):
+        return json.dumps({"values": self.values, "remark": self.remark})
 
 
 class QuestionOnPage:
     """One question of the form with this patient's answers."""
 
-    def __init__(self, form, question, mark=None):
-        """`mark` says where the answer was filled in from, while it is still that answer."""
+    def __init__(self, form, question, mark=None, before=None):
+        """`mark` says where the answer was filled in from, while it is still that answer. `before` is the
+        Earlier of a follow-up."""
         self.form, self.question, self.item, self.mark = form, question, question.item, mark
-        self.key, self.name = question.key, answer_name(question.key)
+        self.key, self.name, self.before = question.key, answer_name(question.key), before
+
+    @cached_property
+    def last(self):
+        """The LastTime of a question to be confirmed again, or None."""
+        if self.before is None or self.key not in self.before.aged:
+            return None
+        answer = self.before.aged[self.key]
+        return LastTime(
+            day=self.before.day,
+            words=with_unit(answer_text(self.item, answer), self.item),
+            values=as_typed(answer),
+            remark=self.before.remarks.get(self.key, ""),
+            stands=self.form.data.getlist(self.name) == as_typed(answer),
+        )
+
+    @property
+    def to_confirm(self):
+        return self.asked and self.last is not None and not self.answered
 
     @cached_property
     def asked(self):
@@ -58,7 +117,8 @@ class QuestionOnPage:
 
     @property
     def remark(self):
-        return self.form[remark_name(self.key)] if self.item.get("remark") else None
+        name = remark_name(self.key)
+        return self.form[name] if name in self.form.fields else None
 
     @property
     def has_choices(self):
@@ -67,6 +127,11 @@ class QuestionOnPage:
     @property
     def short(self):
         return all(len(choice["label"]) <= SHORT_LABEL for choice in self.item["choices"])
+
+    @property
+    def drawing(self):
+        """The line drawing on which its choices can be tapped, or None."""
+        return drawing(self.item, self.form.answers.get(self.key))
 
     @property
     def omitted(self):
@@ -105,9 +170,9 @@ class SectionOnPage(LayoutObject):
 
     template = "consult/_section.html"
 
-    def __init__(self, section, questions):
+    def __init__(self, section, questions, offers_normal=False):
         self.key, self.title, self.short = section["key"], section["title"], section["short"]
-        self.questions = questions
+        self.questions, self.offers_normal = questions, offers_normal
         self.fields = [QuestionLayout(question) for question in questions]
 
     def render(self, form, context, template_pack=None, **kwargs):
@@ -129,7 +194,8 @@ class SectionOnPage(LayoutObject):
     @property
     def normal_group(self):
         """What the button “nothing else remarkable” fills in, or "" where there is nothing normal to say."""
-        return f"{NORMAL}:{self.key}" if any(normal_of(q.item) for q in self.questions) else ""
+        some = self.offers_normal and any(normal_of(q.item) for q in self.questions)
+        return f"{NORMAL}:{self.key}" if some else ""
 
     @property
     def can_fill(self):
@@ -156,19 +222,45 @@ class QuestionLayout(Field):
 
 
 class ConsultPage:
-    """The form of one draft as a page; `quiet` keeps the screening back until it is asked for."""
+    """The form of one draft as a page, or of none where a test patient is written.
+
+    `quiet` keeps the screening back until it is asked for.
+    """
 
     def __init__(self, form, draft, quiet=False):
         self.form, self.draft, self.quiet = form, draft, quiet
 
     @cached_property
     def sections(self):
-        asked, marks = self.form.knowledge_base.questions, standing(self.draft.data, self.draft.marks)
-        questions = [QuestionOnPage(self.form, question, marks.get(question.key)) for question in asked]
+        asked, before = self.form.knowledge_base.questions, self.before
+        marks = standing(self.draft.data, self.draft.marks) if self.draft else {}
+        questions = [QuestionOnPage(self.form, q, marks.get(q.key), before) for q in asked]
         return [
-            SectionOnPage(section, [q for q in questions if q.item["section"] == section["key"]])
+            SectionOnPage(
+                section, [q for q in questions if q.item["section"] == section["key"]], bool(self.draft)
+            )
             for section in self.form.knowledge_base.document["sections"]
         ]
+
+    @cached_property
+    def before(self):
+        """The Earlier this follow-up was begun from, or None."""
+        follows = self.draft and self.draft.follows
+        return earlier(follows, self.form.knowledge_base) if follows else None
+
+    @property
+    def carried(self):
+        """How many answers still stand as they were carried over."""
+        return sum(bool(q.mark) and q.mark["group"] == CARRIED for q in self.questions)
+
+    @property
+    def to_confirm(self):
+        return [question for question in self.questions if question.to_confirm]
+
+    @property
+    def lost(self):
+        """The Lost answers of the earlier consult."""
+        return [lost_answer(self.before, key, self.form.knowledge_base) for key in self.before.lost]
 
     @cached_property
     def questions(self):
@@ -204,9 +296,10 @@ class ConsultPage:
 
     @property
     def templates(self):
-        """Offered as long as nothing was answered."""
+        """Offered as long as nothing but usual answers is there."""
         offered = self.form.knowledge_base.document.get("templates", [])
-        habits = all(q.mark for q in self.questions if q.answered)
+        habits = all(q.mark and q.mark["group"] == USUAL for q in self.questions if q.answered)
+        habits = habits and not self.before
         return [{"group": f"{TEMPLATE}:{one['key']}", **one} for one in offered] if habits else []
 
     @property
@@ -255,3 +348,18 @@ def helper_for(*layout):
     helper.form_tag, helper.disable_csrf = False, True
     helper.layout = Layout(*layout)
     return helper
+
+
+def reference_note(typed, found, own, *, change=False):
+    """Where a consult goes with the reference typed, when that is not plain; else "".
+
+    `found` is the patient with that reference, `own` the one the draft was begun for; either may be None.
+    """
+    if not typed or found == own:
+        return ""
+    apart = f", {'no longer' if change else 'not'} for {own.reference}" if own else ""
+    if found is None:
+        return f"You have no patient “{typed}” yet: this consult is recorded for a new one{apart}."
+    born = f", born {found.year_of_birth}," if found.year_of_birth else ""
+    words = f"{found.reference}{born} is already one of your patients: this consult is recorded there{apart}."
+    return words + (" That patient is archived, and comes back with it." if found.archived_at else "")

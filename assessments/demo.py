@@ -49,6 +49,13 @@ OPEN = None  # in a case: this question was not answered
 
 # (reference, year of birth, days ago, what differs, remarks); the newest last.
 CASES = [
+    (
+        "NF-1875",
+        1969,
+        204,
+        {"nicotine": "cannot-pause", "expectation": ["permanent"], "volume-loss": OPEN},
+        {},
+    ),
     ("NF-1902", 1971, 34, {"nicotine": "can-pause", "skin-findings": ["rough", "sun-damaged"]}, {}),
     (
         "NF-1987",
@@ -135,6 +142,24 @@ CASES = [
 ]
 # The same patient again, a day later.
 CHANGED = ("NF-2038", 3, {"combined-procedures": ["blepharoplasty"], "setting": "facility"})
+# A patient seen again, with what is different then, and the outcome of the treatment that followed.
+SEEN_AGAIN = (
+    "NF-1875",
+    118,
+    {"nicotine": "can-pause", "expectation": ["understands"], "volume-loss": "none"},
+)
+TREATED = (
+    "NF-1875",
+    96,
+    {
+        "modality": "nanofat",
+        "sessions": 1,
+        "complications": ["bruising"],
+        "clinician_impression": 4,
+        "patient_impression": 4,
+        "downtime_days": 6,
+    },
+)
 UNFINISHED = ("NF-2042", {"main-goal": "blending", "areas": ["lid-cheek"]})
 
 
@@ -146,6 +171,12 @@ def fictional_consultations(clinician):
     made = {reference: make(clinician, reference, *case) for reference, *case in CASES}
     reference, *changed = CHANGED
     change(clinician, made[reference], *changed)
+    reference, *changed = SEEN_AGAIN
+    again = see_again(clinician, made[reference], *changed)
+    reference, days_ago, outcome = TREATED
+    actions.record_outcome(
+        by=clinician, consultation=again, submit_key="demo", **outcome_of(days_ago, outcome)
+    )
     reference, answers = UNFINISHED
     draft = actions.begin_draft(by=clinician, reference=reference)
     typed = typed_from(reference, None, answers, {})
@@ -162,8 +193,7 @@ def make(clinician, reference, year_of_birth, days_ago, changes, remarks):
         answers=profile(changes),
         remarks=remarks,
     )
-    date_back(consultation, days_ago)
-    return consultation
+    return date_back(consultation, days_ago)
 
 
 def profile(changes):
@@ -185,9 +215,28 @@ def change(clinician, consultation, days_ago, changes):
     date_back(changed, days_ago)
 
 
+def see_again(clinician, consultation, days_ago, changes):
+    before, patient = consultation.current, consultation.patient
+    draft = actions.follow_up(by=clinician, consultation=consultation)
+    again = actions.record(
+        by=clinician,
+        draft_id=draft.pk,
+        reference=patient.reference,
+        year_of_birth=patient.year_of_birth,
+        answers=before.answers | changes,
+        remarks=before.remarks,
+    )
+    return date_back(again, days_ago)
+
+
+def outcome_of(days_ago, values):
+    return {"treated_on": timezone.localdate() - timedelta(days=days_ago), "other_complication": "", **values}
+
+
 def date_back(consultation, days_ago):
     """Moves the newest version to the hours of a clinic; recording always takes the time of now."""
     hour = timezone.localtime().replace(hour=9 + days_ago % 7, minute=days_ago * 11 % 60)
     at = min(hour - timedelta(days=days_ago), timezone.now())
     Consultation.objects.filter(pk=consultation.pk).update(screened_at=at)
     ConsultationVersion.objects.filter(consultation=consultation, number=consultation.version).update(at=at)
+    return consultation

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from .engine import sentence
+from .engine.question import listed
+from .engine.wording import answer_text
+from .expectations import FIELDS, Labels
 
 # document collection -> (one of them, all of them, how one is titled)
 KINDS = {
@@ -57,6 +60,7 @@ EFFECT_WORDS = {
     "limit": "{} is still suggested, with a reason against it",
     "note": "a note is shown on {}",
 }
+READ_TOGETHER = ("When", "Then")
 NOTHING = "nothing"
 WORDS = re.compile(r"“[^”]*”|[\w’'-]+|\s+|[^\w\s]")  # an answer in quotes counts as one word
 LIKENESS = 0.4  # texts less alike than this are shown one after the other, not word by word
@@ -64,7 +68,8 @@ LIKENESS = 0.4  # texts less alike than this are shown one after the other, not 
 
 @dataclass(frozen=True)
 class Line:
-    """One field of an item before and after; `parts` marks the words that came and went."""
+    """One field of an item before and after; `parts` marks the words that came and went. A sentence that
+    speaks for itself has no label."""
 
     label: str
     before: str
@@ -123,6 +128,8 @@ def differences(old, new):
 
 def difference(kind, key, before, after, old, new):
     lines = item_lines(kind, before, after, old, new)
+    if kind == "rules":
+        lines = read_as_one(lines, before, after, old, new)
     return Difference(operation(before, after), kind, key, title(kind, after or before), lines)
 
 
@@ -167,6 +174,21 @@ def item_lines(kind, before, after, old, new):
     ]
 
 
+def read_as_one(lines, before, after, old, new):
+    """Condition and effect of a rule as one sentence, when either differs: what it says is both together."""
+    others = [line for line in lines if line.label not in READ_TOGETHER]
+    reading = Line("", rule_sentence(before, old), rule_sentence(after, new))
+    return lines if others == lines else [reading, *others]
+
+
+def rule_sentence(rule, document):
+    """“Nicotine is “Current, can pause” → Nanofat is deferred until resolved.”"""
+    if rule is None:
+        return ""
+    condition = sentence(document, rule["when"]).removesuffix(".")
+    return f"{condition} → {effect_words(document, rule['effects'])}."
+
+
 def changed_labels(kind, before, after):
     """The names of the fields that differ, for a list or a sentence."""
     return [line.label for line in item_lines(kind, before, after, {}, {})]
@@ -176,8 +198,8 @@ def words(kind, item, document):
     """{label: text} of an item, an absent item has none."""
     texts = {}
     for name, value in (item or {}).items():
-        if name == "choices":
-            texts |= choice_words(value)
+        if name in PARTS:
+            texts |= PARTS[name](value, document)
         elif name == "when":
             texts[LABELS[name]] = sentence(document, value)
         else:
@@ -189,7 +211,7 @@ def label_of(name):
     return LABELS.get(name, name.replace("_", " ").capitalize())
 
 
-def choice_words(choices):
+def choice_words(choices, document):
     return {f"Choice {choice['key']}": choice_text(choice) for choice in choices}
 
 
@@ -197,6 +219,28 @@ def choice_text(choice):
     marks = [mark for mark in ("unknown", "exclusive", "normal", "attainable") if choice.get(mark)]
     extra = [*marks, *([choice["hint"]] if choice.get("hint") else [])]
     return f"“{choice['label']}”" + (f" ({', '.join(extra)})" if extra else "")
+
+
+def answer_words(answers, document):
+    """The answers of a test patient, a line each."""
+    items = {item["key"]: item for item in document.get("questions", [])}
+    return {
+        f"Answer: {items.get(key, {}).get('label', key)}": answer_text(items.get(key, {}), value)
+        for key, value in answers.items()
+    }
+
+
+def expected_words(expected, document):
+    """What a test patient must get, a line for each expectation."""
+    labels = Labels(document)
+    return {
+        field.label: ", ".join(labels.words(field.names, entry) for entry in listed(expected[name]))
+        for name, field in FIELDS.items()
+        if name in expected
+    }
+
+
+PARTS = {"choices": choice_words, "answers": answer_words, "expected": expected_words}
 
 
 def text_of(value):

@@ -4,14 +4,16 @@ Each is marked with where it came from for as long as it stays as it was filled 
 undone. Gates are filled in only by a template's goal or an earlier consult; answers that age are left open.
 """
 
+from .engine.question import listed
 from .forms import answer_name
 from .models import Preferences
 
-NORMAL, USUAL, TEMPLATE = "normal", "usual", "template"
+NORMAL, USUAL, TEMPLATE, CARRIED = "normal", "usual", "template", "carried"
 WORDS = {
     NORMAL: "Set by “nothing else remarkable”",
     USUAL: "Your usual answer",
     TEMPLATE: "From the template “{}”",
+    CARRIED: "Carried over from {}",
 }
 # Habits rather than findings: what a clinician may want to begin every consult with.
 HABITS = ("donor-areas", "anesthesia", "setting")
@@ -25,10 +27,14 @@ def fill(data, marks, answers, words, *, group):
     data, marks = dict(data), dict(marks)
     for key, answer in answers.items():
         if not any(data.get(answer_name(key), [])):
-            value = [str(part) for part in (answer if isinstance(answer, list) else [answer])]
-            data[answer_name(key)] = value
-            marks[key] = {"group": group, "words": words, "value": value}
+            data[answer_name(key)] = as_typed(answer)
+            marks[key] = {"group": group, "words": words, "value": as_typed(answer)}
     return data, marks
+
+
+def as_typed(answer):
+    """An answer as a form sends it and a draft keeps it."""
+    return [str(part) for part in listed(answer)]
 
 
 def undo(data, marks, group):
@@ -56,9 +62,14 @@ def normal_of(item):
 
 def normals(questions):
     """The normal answers of those of these questions (as on the page) that are asked and still open."""
-    found = {q.key: normal_of(q.item) for q in questions if q.asked and not any(q.field.value() or [])}
+    found = {q.key: normal_of(q.item) for q in questions if is_free(q)}
     answers = {key: choice for key, choice in found.items() if choice}
     return {key: as_answer(question_of(questions, key).item, choice) for key, choice in answers.items()}
+
+
+def is_free(question):
+    """Asked, open, and not waiting to be confirmed against an earlier consult."""
+    return question.asked and not any(question.field.value() or []) and question.last is None
 
 
 def question_of(questions, key):

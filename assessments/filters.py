@@ -14,7 +14,7 @@ from .presenters import shown_verdict
 OPEN, SIGNED = "open", "signed"
 DECIDED = {OPEN: "Not decided yet", SIGNED: "Signed"}
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
-NAMES = ("verdict", "decision", "from", "to")
+NAMES = ("verdict", "decision", "from", "to", "archived")
 
 
 def date_field(label):
@@ -61,7 +61,7 @@ class FilterForm(forms.Form):
     def __init__(self, data):
         super().__init__(data)
         fields = self.fields | {"from": date_field("From")}
-        self.fields = {name: fields[name] for name in NAMES}
+        self.fields = {name: fields[name] for name in NAMES if name in fields}
 
 
 @dataclass(frozen=True)
@@ -79,23 +79,35 @@ class Narrowing:
         self.form = FilterForm(query)
         self.form.is_valid()
         self.values = {name: value for name, value in self.form.cleaned_data.items() if value}
-        self.sought = sought
+        self.sought, self.archived = sought, "archived" in query
 
     def __bool__(self):
-        return bool(self.values or self.sought)
+        return bool(self.values or self.sought or self.archived)
 
     def of(self, consultations):
-        """The consultations that pass. A filter that cannot be read is left out; its field says so."""
-        conditions = {"patient__reference__icontains": self.sought} if self.sought else {}
+        """The consultations that pass. A filter that cannot be read is left out; its field says so.
+
+        Those of archived patients only when asked for.
+        """
+        conditions = {} if self.archived else {"patient__archived_at": None}
+        if self.sought:
+            conditions["patient__reference__icontains"] = self.sought
         for name, value in self.values.items():
             conditions |= CONDITIONS[name](value)
         return consultations.filter(**conditions)
+
+    @property
+    def with_archived(self):
+        return self.address(archived="on")
 
     @property
     def applied(self):
         words = {name: WORDS[name](value) for name, value in self.values.items()}
         shown = [Applied(text, self.address(leave_out=name)) for name, text in words.items()]
         reference = Applied(f"Reference contains “{self.sought}”", self.address(leave_out="search"))
+        shown += (
+            [Applied("Archived patients too", self.address(leave_out="archived"))] if self.archived else []
+        )
         return [reference, *shown] if self.sought else shown
 
     def address(self, leave_out="", **more):
@@ -103,6 +115,7 @@ class Narrowing:
         query = QueryDict(mutable=True)
         query.update({name: str(value) for name, value in self.values.items()})
         query.update({"search": "on"} if self.sought else {})
+        query.update({"archived": "on"} if self.archived else {})
         query.pop(leave_out, None)
         query.update(more)
         return f"?{query.urlencode()}"
@@ -129,3 +142,21 @@ WORDS = {
     "from": lambda day: f"from {day:%-d %B %Y}",
     "to": lambda day: f"until {day:%-d %B %Y}",
 }
+
+
+class Period:
+    """How far back the figures reach, by the address: `?since=all`, else the last twelve months."""
+
+    def __init__(self, query):
+        self.everything = query.get("since") == "all"
+
+    @property
+    def since(self):
+        """The first day that counts, None for all of them."""
+        return None if self.everything else eleven_months_before(timezone.localdate())
+
+
+def eleven_months_before(day):
+    """The first day of twelve months, this one included."""
+    months = day.year * 12 + day.month - 1 - 11
+    return date(months // 12, months % 12 + 1, 1)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from .expectations import FIELDS
+
 SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is seven times faster
 SHIPPED = Path(__file__).parent / "knowledge"
 RULE_KINDS = {
@@ -330,6 +332,9 @@ class Dumper(yaml.SafeDumper):
     def increase_indent(self, flow=False, indentless=False):
         return super().increase_indent(flow, False)
 
+    def ignore_aliases(self, data):
+        return True
+
 
 def represent_text(dumper, text):
     style = ">" if len(text) > 90 and text == text.strip() and "\n" not in text else None
@@ -348,6 +353,7 @@ def write_folder(document, folder):
     """Writes `document` as YAML files into `folder`; read_folder(folder) gives the document back."""
     folder = Path(folder)
     (folder / "rules").mkdir(parents=True, exist_ok=True)
+    document = document | {"test_patients": in_order_of_the_form(document)}
     for name in FILES:
         if name == "rules":
             for stem, kind in RULE_KINDS.items():
@@ -360,8 +366,20 @@ def write_folder(document, folder):
 
 
 def write(path, content):
-    text = yaml.dump(content, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(as_text(content), encoding="utf-8")
+
+
+def as_text(content):
+    return yaml.dump(content, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+def in_order_of_the_form(document):
+    """The test patients with their answers and expectations in order: a database may have kept another."""
+    places = {question["key"]: place for place, question in enumerate(document["questions"])}
+    for patient in document["test_patients"]:
+        answers = sorted(patient["answers"].items(), key=lambda answer: places.get(answer[0], len(places)))
+        expected = {name: patient["expected"][name] for name in FIELDS if name in patient["expected"]}
+        yield patient | {"answers": dict(answers), "expected": expected | patient["expected"]}
 
 
 def brief(shape_name, item):
@@ -374,6 +392,9 @@ def brief(shape_name, item):
             short[field] = FlowList(short[field])
     if "when" in short and isinstance(short["when"], list):
         short["when"] = [[brief_condition(line) for line in group] for group in short["when"]]
+    for field in ("answers", "expected"):
+        if field in short:
+            short[field] = {name: on_one_line(value) for name, value in short[field].items()}
     return Flow(short) if shape_name in ON_ONE_LINE else short
 
 
@@ -385,4 +406,8 @@ def brief_parts(shape_name, item):
 
 
 def brief_condition(line):
-    return Flow({k: FlowList(v) if isinstance(v, list) else v for k, v in line.items()})
+    return Flow({k: on_one_line(v) for k, v in line.items()})
+
+
+def on_one_line(value):
+    return FlowList(on_one_line(part) for part in value) if isinstance(value, list) else value

@@ -3,10 +3,14 @@
 The document's shape is described in docs/developers.md; the YAML files carry the same items.
 """
 
+import hashlib
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from .engine import KnowledgeError, compile_document
+from .documents import in_stored_order
+from .engine import KnowledgeError, canonical_json, compile_document
+from .expectations import malformed
 from .models import (
     Ambiguity,
     Choice,
@@ -78,6 +82,11 @@ def freeze():
     document["rules"] = [rule_item(r) for r in rules()]
     document["references"] = [reference_item(r) for r in Reference.objects.all()]
     return document
+
+
+def digest(document):
+    """sha256 of a document: by it a release, a submission and a page know what they are about."""
+    return hashlib.sha256(canonical_json(document).encode()).hexdigest()
 
 
 def with_claims(model, fields):
@@ -239,13 +248,28 @@ def reference_item(reference):
 def check(document):
     """Raises KnowledgeError with a sentence per mistake; a document that passes can be stored and screened
     against."""
-    problems = [*field_problems(document), *reference_problems(document)]
+    problems = [*field_problems(document), *reference_problems(document), *patient_problems(document)]
     try:
         compile_document(document)
     except KnowledgeError as error:
         problems += error.problems
     if problems:
         raise KnowledgeError(problems)
+
+
+def problems(document):
+    """The sentences that `check` would raise."""
+    try:
+        check(document)
+    except KnowledgeError as error:
+        return error.problems
+    return []
+
+
+def new_problems(draft, document):
+    """What a document breaks that the draft does not break already."""
+    present = problems(draft)
+    return [problem for problem in problems(document) if problem not in present]
 
 
 def field_problems(document):
@@ -305,31 +329,80 @@ def claimed_items(document):
         yield f"matrix, {cell_name(cell)}", cell
 
 
-@transaction.atomic
+def patient_problems(document):
+    """What no screening could be held against. What is named there and gone is none: such a patient fails."""
+    patients = document.get("test_patients", [])
+    return [f"test_patients, {p['key']}: {problem}" for p in patients for problem in malformed(p["expected"])]
+
+
 def load(document):
     """Writes the document's items over the rows with the same keys; rows it does not name are left alone.
 
     Raises KnowledgeError before anything is written when the document does not hold together.
     """
     check(document)
+    write(document)
+
+
+@transaction.atomic
+def write(document):
+    """As `load`, for a document that has been checked.
+
+    Rows that say the same already are not touched: a form that is open on one of them stays true.
+    """
+    document, stored = in_stored_order(document), freeze()
+    places = {model: places_of(model, items) for model, items in keyed(document)}
+    changed = {name: differing(document[name], stored[name]) for name in MODELS}
     for name in PLAIN:
-        load_plain(name, document[name])
-    load_references(document["references"])
-    load_findings(document["findings"])
-    load_questions(document["questions"])
+        load_plain(name, changed[name])
+    load_references(changed["references"])
+    load_findings(changed["findings"])
+    load_questions(changed["questions"])
     load_matrix_frame(document["matrix"])
-    load_modalities(document["modalities"])
-    load_cells(document["matrix"]["cells"])
-    load_finding_conditions(document["findings"])
-    load_rules(document["rules"])
+    load_modalities(changed["modalities"])
+    load_cells([cell for cell in document["matrix"]["cells"] if cell not in stored["matrix"]["cells"]])
+    load_finding_conditions(changed["findings"])
+    load_rules(changed["rules"])
+    for model, numbers in places.items():
+        put_in_place(model, numbers)
+
+
+def differing(items, stored):
+    same = {item["key"]: item for item in stored}
+    return [item for item in items if same.get(item["key"]) != item]
+
+
+def keyed(document):
+    """(model, items) of every collection that has an order."""
+    yield from ((model, document[name]) for name, model in MODELS.items())
+    yield from ((MatrixRow, document["matrix"]["rows"]), (Problem, document["matrix"]["columns"]))
+
+
+def places_of(model, items):
+    """{key: position}. Stored rows keep theirs while they stand in the document's sequence and what is new
+    comes last; otherwise all are counted anew."""
+    stored = dict(model.objects.values_list("key", "order"))
+    keys = [item["key"] for item in items]
+    known = [key for key in stored if key in set(keys)]
+    if keys[: len(known)] != known:
+        return {key: number for number, key in enumerate(keys)}
+    last = max(stored.values(), default=-1)
+    return stored | {key: last + number for number, key in enumerate(keys[len(known) :], 1)}
+
+
+def put_in_place(model, numbers):
+    moved = [row for row in model.objects.all() if numbers.get(row.key, row.order) != row.order]
+    for row in moved:
+        row.order = numbers[row.key]
+    model.objects.bulk_update(moved, ["order"])
 
 
 def by_key(model):
     return {row.key: row for row in model.objects.all()}
 
 
-def put(model, key, order, values):
-    return model.objects.update_or_create(key=key, defaults={"order": order, **values})[0]
+def put(model, key, values):
+    return model.objects.update_or_create(key=key, defaults=values)[0]
 
 
 def set_claims(row, keys):
@@ -338,30 +411,29 @@ def set_claims(row, keys):
 
 def load_plain(name, items):
     model, fields = PLAIN[name]
-    for order, item in enumerate(items):
-        row = put(model, item["key"], order, {f: item[f] for f in fields if f != "claims"})
+    for item in items:
+        row = put(model, item["key"], {f: item[f] for f in fields if f != "claims"})
         if "claims" in fields:
             set_claims(row, item["claims"])
 
 
 def load_references(items):
-    for order, item in enumerate(items):
-        values = {f: item[f] for f in [*REFERENCE_FIELDS, "review_by"]}
-        put(Reference, item["key"], order, values)
+    for item in items:
+        put(Reference, item["key"], {f: item[f] for f in [*REFERENCE_FIELDS, "review_by"]})
 
 
 def load_findings(items):
-    for order, item in enumerate(items):
-        put(Finding, item["key"], order, {"name": item["name"]})
+    for item in items:
+        put(Finding, item["key"], {"name": item["name"]})
 
 
 def load_questions(items):
     sections, findings_by_key = by_key(Section), by_key(Finding)
-    for order, item in enumerate(items):
+    for item in items:
         values = {f: item[f] for f in [*QUESTION_FIELDS, *QUESTION_RANGE]}
         values["section"] = sections[item["section"]]
         values["show_when"] = findings_by_key.get(item["show_when"])
-        question = put(Question, item["key"], order, values)
+        question = put(Question, item["key"], values)
         set_claims(question, item["claims"])
         load_choices(question, item["choices"])
     link_omitted_choices(items)
@@ -387,18 +459,18 @@ def link_omitted_choices(items):
 
 def load_matrix_frame(matrix):
     findings_by_key = by_key(Finding)
-    for order, item in enumerate(matrix["rows"]):
-        put(MatrixRow, item["key"], order, {"label": item["label"]})
-    for order, item in enumerate(matrix["columns"]):
+    for item in matrix["rows"]:
+        put(MatrixRow, item["key"], {"label": item["label"]})
+    for item in matrix["columns"]:
         values = {"label": item["label"], "problem": item["problem"]}
-        put(Problem, item["key"], order, {**values, "finding": findings_by_key.get(item["finding"])})
+        put(Problem, item["key"], {**values, "finding": findings_by_key.get(item["finding"])})
 
 
 def load_modalities(items):
     rows = by_key(MatrixRow)
-    for order, item in enumerate(items):
+    for item in items:
         values = {"label": item["label"], "asked": item["asked"], "row": rows[item["row"]]}
-        modality = put(Modality, item["key"], order, values)
+        modality = put(Modality, item["key"], values)
         modality.limits.all().delete()
         for position, limit in enumerate(item["limits"]):
             set_claims(modality.limits.create(text=limit["text"], order=position), limit["claims"])
@@ -426,8 +498,8 @@ def load_finding_conditions(items):
 def load_rules(items):
     lookup = Lookup()
     rule_sets = by_key(RuleSet)
-    for order, item in enumerate(items):
-        rule = put(Rule, item["key"], order, lookup.rule_values(item, rule_sets))
+    for item in items:
+        rule = put(Rule, item["key"], lookup.rule_values(item, rule_sets))
         set_claims(rule, item["claims"])
         rule.references.set(Reference.objects.filter(key__in=item["references"]))
         rule.conditions.all().delete()

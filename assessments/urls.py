@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import accounts, consult, consultations, decisions, health, home, preferences, try_out
+from .views import (
+    accounts,
+    consult,
+    consultations,
+    decisions,
+    figures,
+    health,
+    home,
+    outcomes,
+    papers,
+    patients,
+    preferences,
+    try_out,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +28,14 @@ urlpatterns = [
     path("consultations/<uuid:consultation_id>/change/", consultations.change, name="consultation-change"),
     path("consultations/<uuid:consultation_id>/decision/", decisions.decide, name="decision"),
     path("consultations/<uuid:consultation_id>/decision/save/", decisions.save, name="decision-save"),
+    path(
+        "consultations/<uuid:consultation_id>/follow-up/",
+        consultations.follow_up,
+        name="consultation-follow-up",
+    ),
+    path("consultations/<uuid:consultation_id>/outcome/", outcomes.outcome, name="consultation-outcome"),
+    path("consultations/<uuid:consultation_id>/handout/", papers.handout, name="handout"),
+    path("consultations/<uuid:consultation_id>/pdf/", papers.consultation_pdf, name="consultation-pdf"),
     path("consultations/<uuid:consultation_id>/text/", consultations.text, name="consultation-text"),
     path(
         "consultations/<uuid:consultation_id>/versions/<int:number>/",
@@ -26,6 +47,14 @@ urlpatterns = [
         try_out.try_out,
         name="consultation-try",
     ),
+    # patients
+    path("patients/<int:patient_id>/", patients.patient, name="patient"),
+    path("patients/<int:patient_id>/archive/", patients.archive, name="patient-archive"),
+    path("patients/<int:patient_id>/bring-back/", patients.bring_back, name="patient-bring-back"),
+    path("patients/<int:patient_id>/compare/", patients.compare, name="patient-compare"),
+    path("patients/<int:patient_id>/hand-over/", patients.hand_over, name="patient-hand-over"),
+    path("practice/logo/", papers.logo, name="practice-logo"),
+    path("figures/", figures.figures, name="figures"),
     path("preferences/", preferences.preferences, name="preferences"),
     # accounts
     path("login/", accounts.login, name="login"),

@@ -95,7 +95,10 @@ startup.tune_database(
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# 4. Accounts -------------------------------------------------------------------------------
+# 4. Accounts and releases -------------------------------------------------------------------------------
+
+# A practice of one: whoever changed or submitted the draft may publish it too; the release then says so.
+ONE_PERSON_PUBLISHES = env.bool("ONE_PERSON_PUBLISHES", default=False)
 
 # Every route asks for a log-in except these, by name. Static files never reach a view.
 OPEN_ROUTES = {"login", "healthz"}
@@ -207,5 +210,6 @@ LOGGING = {
             "level": "INFO" if DEBUG else "WARNING",
             "propagate": False,
         },
+        "weasyprint": {"level": "ERROR"},  # it warns of every style that is for browsers only
     },
 }

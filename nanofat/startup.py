@@ -30,7 +30,11 @@ def refuse_unsafe(*, debug: bool, demo: bool, hosts: list[str], secret_key: str)
             debug and set(hosts) - set(LOCAL_HOSTS),
             "DEBUG is on and ALLOWED_HOSTS names more than this machine; unset DEBUG in production.",
         ),
-        (not secret_key, "SECRET_KEY is not set; give it a random value of at least 50 characters."),
+        (
+            not secret_key,
+            "SECRET_KEY is not set; give it a random value of at least 50 characters. "
+            "On a machine of your own DEBUG=1 does without.",
+        ),
         (
             not hosts,
             "ALLOWED_HOSTS is not set; name the host names this site answers to, separated by commas.",

@@ -10,11 +10,16 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from assessments import access, actions, releases
 from assessments.models import Release
 from assessments.models.triggers import protect, unprotect
 from tests.profiles import over_clean
+
+# How long an example takes is not what a test is about; a busy machine would fail it.
+hypothesis_settings.register_profile("calm", deadline=None)
+hypothesis_settings.load_profile("calm")
 
 
 def pytest_terminal_summary(terminalreporter):

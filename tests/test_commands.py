@@ -120,7 +120,7 @@ def test_a_vignette_prints_what_held_too(release):
     for words in (
         "V01: held",
         "verdict is “suitable”",
-        "a note cites S-IND-1",
+        "A note cites S-IND-1.",
         "Laser or light treatment is",
     ):
         assert words in text
@@ -140,6 +140,11 @@ def test_a_file_that_holds_no_vignettes_is_named(release, profile, vignette):
 def test_publish_release_needs_a_known_user(release):
     with pytest.raises(CommandError, match="nobody"):
         run("publish_release", by="nobody", note="x")
+
+
+def test_publish_release_needs_a_note(release, publisher):
+    with pytest.raises(CommandError, match="note"):
+        run("publish_release", by=publisher.username, note=" ")
 
 
 def test_publish_release(release, publisher):

@@ -16,12 +16,13 @@ from django.utils import timezone
 from assessments import access, demo, releases
 from assessments.engine import Verdict, screen
 from assessments.forms import ConsultationForm, typed_from
-from assessments.models import Consultation, ConsultationVersion, Draft, Patient
+from assessments.models import Consultation, ConsultationVersion, Draft, Outcome, Patient
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 ROLES = {
     "clinician": access.CLINICIAN,
+    "colleague": access.CLINICIAN,
     "editor": access.RULE_EDITOR,
     "publisher": access.RULE_PUBLISHER,
     "administrator": access.ADMINISTRATOR,
@@ -90,7 +91,7 @@ def test_an_account_has_one_role_and_no_more(start, name):
     start()
     user = User.objects.get(username=name)
     assert [group.name for group in user.groups.all()] == [ROLES[name]]
-    assert user.is_staff == (name != "clinician")
+    assert user.is_staff == (ROLES[name] != access.CLINICIAN)
     assert not user.is_superuser
     assert user.get_full_name()
 
@@ -116,6 +117,7 @@ def test_the_cases_show_every_verdict_and_what_is_open(consultations):
 @pytest.mark.parametrize(
     ("reference", "verdict"),
     [
+        ("NF-1875", "defer"),
         ("NF-1902", "considerations"),
         ("NF-1987", "another-approach"),
         ("NF-2012", "suitable"),
@@ -150,6 +152,17 @@ def test_one_case_was_changed_a_day_later(consultations):
     assert second.at == consultations["NF-2038"].screened_at
 
 
+def test_one_patient_was_seen_again_and_treated(consultations):
+    first = consultations["NF-1875"]
+    (again,) = first.followed_by.all()
+    outcome = Outcome.objects.get()
+    assert (again.verdict, outcome.version) == ("considerations", again.current)
+    assert set(first.current.answers) - set(again.current.carried) == {
+        *("active-infection", "inflammatory-condition", "medical-factors", "nicotine", "healing-factors"),
+        *("weight", "medicines-reviewed", "expectation", "consent-discussion"),
+    }
+
+
 def test_one_consult_is_unfinished(consultations):
     draft = Draft.objects.get()
     assert draft.clinician.username == "clinician"
@@ -164,13 +177,13 @@ def test_the_cases_lie_in_the_past_at_any_hour(start, monkeypatch, hour):
     start()
     for reference, _, days_ago, *_ in demo.CASES:
         times = [v.at for v in ConsultationVersion.objects.filter(consultation__patient__reference=reference)]
-        assert timezone.localdate(times[0]) == now.date() - timedelta(days=days_ago), reference
+        assert timezone.localdate(min(times)) == now.date() - timedelta(days=days_ago), reference
         assert max(times) <= now
 
 
 def test_every_case_can_be_read(consultations):
     client = signed_in(User.objects.get(username="clinician"))
-    assert "9 consultations" in re.sub(r"<[^>]+>", "", client.get(reverse("home")).text)
+    assert "11 consultations" in re.sub(r"<[^>]+>", "", client.get(reverse("home")).text)
     for one in consultations.values():
         page = client.get(reverse("consultation", args=[one.pk]))
         assert page.status_code == 200
@@ -200,6 +213,6 @@ def test_what_was_done_in_the_demo_stays(start):
     User.objects.filter(pk=clinician.pk).update(first_name="Someone", is_active=False)
     start()
     assert not Draft.objects.exists()
-    assert Consultation.objects.count() == len(demo.CASES) - 1
+    assert Consultation.objects.count() == len(demo.CASES)
     clinician.refresh_from_db()
     assert (clinician.first_name, clinician.is_active) == ("Dr Maya", True)

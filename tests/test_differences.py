@@ -66,15 +66,35 @@ def test_a_changed_rule_is_told_in_the_words_of_the_form():
     }
     (found,) = differences(document(RULE), document(later))
     assert [(line.label, line.before, line.after) for line in found.lines] == [
-        ("When", "Nicotine is “Current”.", "Nicotine is “Current” or “None”."),
-        ("Then", "Nanofat is deferred until resolved", "Nanofat is suitable with considerations at best"),
+        (
+            "",
+            "Nicotine is “Current” → Nanofat is deferred until resolved.",
+            "Nicotine is “Current” or “None” → Nanofat is suitable with considerations at best.",
+        )
     ]
+
+
+def test_a_rule_is_not_read_aloud_when_only_its_note_changed():
+    (found,) = differences(document(RULE), document(RULE | {"note": "Other."}))
+    assert [line.label for line in found.lines] == ["Note"]
 
 
 def test_choices_are_compared_one_by_one():
     later = QUESTION | {"choices": [QUESTION["choices"][0], {"key": "no", "label": "Never", "unknown": True}]}
     lines = item_lines("questions", QUESTION, later, {}, {})
     assert [(line.label, line.after) for line in lines] == [("Choice no", "“Never” (unknown)")]
+
+
+def test_a_test_patient_is_compared_answer_by_answer_and_in_words():
+    before = {"answers": {"nicotine": "yes"}, "expected": {"verdict": "defer", "notes": [["S-1", "S-2"]]}}
+    after = {"answers": {"nicotine": "no", "gone": ["x"]}, "expected": {"verdict": "suitable"}}
+    lines = item_lines("test_patients", before, after, document(), document())
+    assert [(line.label, line.before, line.after) for line in lines] == [
+        ("Answer: Nicotine", "Current", "None"),
+        ("Answer: gone", "", "x"),
+        ("Verdict", "defer until resolved", "suitable"),
+        ("Notes that must appear", "S-1 or S-2", ""),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ CLINICIAN, EDITOR, PUBLISHER = {"clinician"}, {"editor"}, {"publisher"}
 ADMINISTRATOR, SUPERUSER = {"administrator"}, {"superuser"}
 STAFF = EDITOR | PUBLISHER | ADMINISTRATOR | SUPERUSER
 RULES = EDITOR | SUPERUSER
+PUBLISHING = PUBLISHER | ADMINISTRATOR | SUPERUSER
 ACCOUNTS = ADMINISTRATOR | SUPERUSER
 EVERYBODY = CLINICIAN | STAFF
 NOBODY = set()
@@ -36,10 +37,22 @@ POLICY = {
     "consultations/<uuid:consultation_id>/change/": CLINICIAN,
     "consultations/<uuid:consultation_id>/decision/": CLINICIAN,
     "consultations/<uuid:consultation_id>/decision/save/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/handout/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/pdf/": CLINICIAN,
     "consultations/<uuid:consultation_id>/text/": CLINICIAN,
     "consultations/<uuid:consultation_id>/versions/<int:number>/": CLINICIAN,
     "consultations/<uuid:consultation_id>/versions/<int:number>/try/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/follow-up/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/outcome/": CLINICIAN,
+    # patients
+    "patients/<int:patient_id>/": CLINICIAN,
+    "patients/<int:patient_id>/archive/": CLINICIAN,
+    "patients/<int:patient_id>/bring-back/": CLINICIAN,
+    "patients/<int:patient_id>/compare/": CLINICIAN,
+    "patients/<int:patient_id>/hand-over/": CLINICIAN,
+    "figures/": CLINICIAN,
     "preferences/": CLINICIAN,
+    "practice/logo/": EVERYBODY,
     # accounts
     "login/": OPEN,
     "logout/": EVERYBODY,
@@ -58,7 +71,36 @@ POLICY = {
     "admin/r/<path:content_type_id>/<path:object_id>/": STAFF,
     "admin/<app>/": STAFF,  # sees the models its permissions let it see; nothing, if there are none
     "admin/(?P<url>.*)$": STAFF,
-    "admin/assessments/release/publish/": STAFF,  # shows the draft; publishing asks for add_release
+    "admin/assessments/testpatient/coverage/": STAFF,
+    "admin/assessments/testpatient/export/": STAFF,
+    "admin/assessments/testpatient/from-answers/": RULES,
+    "admin/assessments/testpatient/import/": RULES,
+    "admin/assessments/testpatient/now/": RULES,
+    "admin/assessments/release/impact/": STAFF,  # counts; profiles are for rule authors and clinicians
+    "admin/assessments/release/impact/<str:before>/<str:after>/": EDITOR | PUBLISHER,
+    "admin/assessments/release/figures/": EDITOR | PUBLISHER,  # counts, none of them small
+    # the knowledge in and out: whoever reads the rules takes them out, whoever edits them brings them in
+    "admin/assessments/rule/exchange/": STAFF,
+    "admin/assessments/rule/exchange/confirm/": RULES,
+    "admin/assessments/rule/exchange/knowledge.zip": STAFF,
+    "admin/assessments/rule/exchange/rules.xlsx": STAFF,
+    "admin/assessments/rule/exchange/rule-set/<int:pk>/": STAFF,
+    # editing
+    "admin/assessments/rule/try/": RULES,
+    "admin/assessments/rule/<path:object_id>/try/": RULES,
+    "admin/assessments/rule/<path:object_id>/duplicate/": RULES,
+    "admin/assessments/knowledgechange/<path:object_id>/undo/": RULES,
+    # the workshop and the pages of releases
+    "admin/assessments/release/publish/": STAFF,
+    "admin/assessments/release/workshop/": STAFF,
+    "admin/assessments/release/workshop/problems/": STAFF,
+    "admin/assessments/release/workshop/submit/": RULES,
+    "admin/assessments/release/workshop/withdraw/": RULES,
+    "admin/assessments/release/workshop/send-back/": PUBLISHING,
+    "admin/assessments/release/workshop/publish/": PUBLISHING,
+    "admin/assessments/release/compare/": STAFF,
+    "admin/assessments/release/<int:pk>/again/": PUBLISHING,
+    "admin/assessments/release/<int:pk>/draft/": RULES,
 }
 
 EDITED = {"view": STAFF, "add": RULES, "delete": RULES}

@@ -291,11 +291,12 @@ def test_production_settings_pass_the_deployment_check():
     assert result.returncode == 0, result.stderr
 
 
-def test_the_command_line_says_in_one_sentence_why_it_does_not_start():
+def test_the_command_line_says_in_one_line_why_it_does_not_start():
     result = start(["manage.py", "check"])
     assert result.returncode == 1
     assert result.stderr.strip().splitlines() == [
-        "The site does not start: SECRET_KEY is not set; give it a random value of at least 50 characters."
+        "The site does not start: SECRET_KEY is not set; give it a random value of at least 50 characters. "
+        "On a machine of your own DEBUG=1 does without."
     ]
 
 

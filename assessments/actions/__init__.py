@@ -2,25 +2,63 @@
 
 from .consultations import StaleConsultation, already_recorded, record
 from .decisions import StaleDecision, already_signed, keep_decision, sign
-from .drafts import StaleDraft, begin_draft, discard_draft, reopen, save_draft
-from .knowledge import load_knowledge, record_change
-from .releases import NothingToPublish, publish
+from .drafts import StaleDraft, begin_draft, discard_draft, follow_up, move_draft, reopen, save_draft
+from .knowledge import (
+    CannotUndo,
+    StaleKnowledge,
+    duplicate_rule,
+    free_key,
+    load_knowledge,
+    nothing_kept,
+    record_change,
+    undo_change,
+)
+from .outcomes import record_outcome
+from .patients import NotAColleague, ReferenceTaken, archive, bring_back, reassign
+from .releases import NothingToPublish, Overtaken, publish, publish_again
+from .restoring import set_draft
+from .review import MOVED, Refused, publish_submission, send_back, submit, withdraw_submission
+from .test_patients import import_test_patients
 
 __all__ = [
+    "CannotUndo",
+    "MOVED",
+    "NotAColleague",
     "NothingToPublish",
+    "Overtaken",
+    "ReferenceTaken",
+    "Refused",
     "StaleConsultation",
     "StaleDecision",
     "StaleDraft",
+    "StaleKnowledge",
     "already_recorded",
     "already_signed",
+    "archive",
     "begin_draft",
+    "bring_back",
     "discard_draft",
+    "duplicate_rule",
+    "follow_up",
+    "free_key",
+    "import_test_patients",
     "keep_decision",
     "load_knowledge",
+    "move_draft",
+    "nothing_kept",
     "publish",
+    "publish_again",
+    "publish_submission",
+    "reassign",
     "record",
     "record_change",
+    "record_outcome",
     "reopen",
     "save_draft",
+    "send_back",
+    "set_draft",
     "sign",
+    "submit",
+    "undo_change",
+    "withdraw_submission",
 ]

@@ -5,7 +5,7 @@ import uuid
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from .. import releases
+from .. import earlier, releases
 from ..engine import canonical_json, screen, screening_document
 from ..models import Consultation, ConsultationVersion, Draft, Patient
 
@@ -44,10 +44,12 @@ def already_recorded(by, draft_id):
 
 @transaction.atomic
 def record_once(by, draft_id, reference, year_of_birth, answers, remarks):
-    draft = Draft.objects.for_clinician(by).select_related("consultation").get(pk=draft_id)
+    drafts = Draft.objects.for_clinician(by).select_related("consultation", "follows__consultation")
+    draft = drafts.get(pk=draft_id)
     screening = screen(releases.knowledge_base(draft.release_id), answers)
-    consultation = draft.consultation or Consultation(clinician=by)
-    consultation.patient = patient_for(by, reference, year_of_birth)
+    patient = patient_for(by, reference, year_of_birth)
+    consultation = draft.consultation or Consultation(clinician=by, follows=followed(draft, patient))
+    consultation.patient = patient
     advance(consultation, draft.base_version, screening)
     ConsultationVersion.objects.create(
         consultation=consultation,
@@ -55,6 +57,7 @@ def record_once(by, draft_id, reference, year_of_birth, answers, remarks):
         release_id=draft.release_id,
         answers=answers,
         remarks=remarks,
+        carried=earlier.carried_in(draft.marks, answers),
         screening=canonical_json(screening_document(screening)),
         submit_key=draft.pk,
         by=by,
@@ -63,11 +66,20 @@ def record_once(by, draft_id, reference, year_of_birth, answers, remarks):
     return consultation
 
 
+def followed(draft, patient):
+    """The consult this one follows up, as long as both are the same patient's."""
+    before = draft.follows.consultation if draft.follows else None
+    return before if before and before.patient_id == patient.pk else None
+
+
 def patient_for(by, reference, year_of_birth):
+    """The clinician's patient with this reference, or a new one. An archived one is brought back."""
     patient = Patient.objects.for_clinician(by).named(reference).first()
     patient = patient or Patient(clinician=by, reference=reference)
-    if patient.pk is None or (year_of_birth and patient.year_of_birth != year_of_birth):
-        patient.year_of_birth = year_of_birth
+    as_it_was = (patient.pk, patient.year_of_birth, None)
+    patient.year_of_birth = year_of_birth or patient.year_of_birth
+    if patient.pk is None or as_it_was != (patient.pk, patient.year_of_birth, patient.archived_at):
+        patient.archived_at = None
         patient.save()
     return patient
 
@@ -82,7 +94,10 @@ def advance(consultation, base_version, screening):
         "screened_at": timezone.now(),
     }
     if base_version:
-        row = Consultation.objects.filter(pk=consultation.pk, version=base_version)
+        own = Consultation.objects.for_clinician(
+            consultation.clinician_id
+        )  # no longer once it was handed over
+        row = own.filter(pk=consultation.pk, version=base_version)
         if not row.update(**values):
             raise StaleConsultation(Consultation.objects.get(pk=consultation.pk))
     for field, value in values.items():

@@ -3,7 +3,7 @@
 from django.db.models import F
 from django.utils import timezone
 
-from .. import filled_in, releases
+from .. import earlier, filled_in, releases
 from ..models import Draft
 
 
@@ -40,7 +40,23 @@ def reopen(*, by, consultation, data):
         consultation=consultation,
         base_version=consultation.version,
         data=data,
+        marks=earlier.marks_again(current),
     )
+
+
+def follow_up(*, by, consultation):
+    """A draft on the live release for the same patient, with the answers of this consult carried over.
+
+    Answers that age are left open, answers the release does not offer are left out. An unfinished follow-up
+    of the same consult is taken up again instead. Raises releases.NothingPublished.
+    """
+    current, own = consultation.current, Draft.objects.for_clinician(by)
+    if draft := own.filter(follows__consultation=consultation, consultation=None).first():
+        return draft
+    release = releases.live_release()
+    found = earlier.earlier(current, releases.knowledge_base(release.pk))
+    data, marks = earlier.carry_over(found, consultation.patient)
+    return Draft.objects.create(clinician=by, release=release, follows=current, data=data, marks=marks)
 
 
 def save_draft(*, by, draft_id, version, data, marks=None):
@@ -56,6 +72,21 @@ def save_draft(*, by, draft_id, version, data, marks=None):
     )
     draft = own.get(pk=draft_id)
     if not saved and draft.data != data:
+        raise StaleDraft(draft)
+    return draft
+
+
+def move_draft(*, by, draft_id, version, number):
+    """Takes a draft on to the live release, with everything typed in it, and returns it.
+
+    Raises StaleDraft when `version` is not the stored one or the live release has another `number` meanwhile,
+    Draft.DoesNotExist when it is not this clinician's or is gone.
+    """
+    own, live = Draft.objects.for_clinician(by), releases.live_release()
+    stored = own.filter(pk=draft_id, version=version) if live.number == number else own.none()
+    moved = stored.update(release=live, version=F("version") + 1)
+    draft = own.select_related("release").get(pk=draft_id)
+    if not moved:
         raise StaleDraft(draft)
     return draft
 

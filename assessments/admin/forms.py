@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from .. import differences
+from ..access import named
+from ..items import is_released, kind_of
 from ..models import KnowledgeChange
-from .items import is_released, kind_of
 
 KEPT = "Part of a release, so it stays as it is."
 
@@ -51,7 +52,7 @@ def locked_version(row):
 def changed_meanwhile(row, saves):
     """What others did since the page was opened, one sentence per save, and what to do now."""
     changes = KnowledgeChange.objects.filter(kind=kind_of(type(row)), key=stored_key(row))
-    told = [told_change(change) for change in reversed(changes.select_related("by")[:saves])]
+    told = [told_change(change) for change in reversed(changes.select_related("by")[: max(saves, 0)])]
     told = told or ["Somebody else changed this since you opened it."]
     return [*told, "What you typed is still here. Save again to put it in place of theirs."]
 
@@ -65,10 +66,6 @@ def told_change(change):
     at = date_format(timezone.localtime(change.at), "j F, H:i")
     labels = differences.changed_labels(change.kind, change.before, change.after)
     return f"{who} changed this on {at}, after you had opened it: {', '.join(labels)}."
-
-
-def named(user):
-    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 class LineFormSet(BaseInlineFormSet):

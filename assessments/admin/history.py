@@ -1,12 +1,18 @@
 """Every change of the knowledge, readable; nothing here can be changed."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
 
-from .. import differences
+from .. import actions, differences
+from ..access import named
+from ..items import MODELS, rows_of, vocabulary
 from ..models import KnowledgeChange
-from .forms import named
-from .items import vocabulary
 
 SHOWN_CHANGES = 100
 
@@ -15,7 +21,13 @@ def history_of(kind, key):
     """The changes of one item, newest first, with `lines` of what changed; under earlier keys too."""
     words = vocabulary()
     return [
-        {"change": change, "who": named(change.by), "lines": lines_of(change, words), "op": operation(change)}
+        {
+            "change": change,
+            "who": named(change.by),
+            "lines": lines_of(change, words),
+            "op": operation(change),
+            "undo_url": undo_url(change),
+        }
         for change in changes_of(kind, key)[:SHOWN_CHANGES]
     ]
 
@@ -41,6 +53,38 @@ def operation(change):
     return differences.operation(change.before, change.after)
 
 
+def undo_url(change):
+    return reverse("admin:assessments_knowledgechange_undo", args=[change.pk])
+
+
+def edits(user):
+    return user.has_perm("assessments.change_rule")
+
+
+def may_undo(user, change):
+    """Undoing is editing: whoever may change the item may."""
+    model = MODELS.get(change.kind) if change else None
+    return bool(model) and user.has_perm(f"assessments.change_{model._meta.model_name}")
+
+
+def told_reasons(user, change):
+    """Why the change cannot be undone as things are; nothing if it can."""
+    try:
+        with actions.nothing_kept():
+            actions.undo_change(by=user, change=change)
+    except actions.CannotUndo as error:
+        return error.reasons
+    return ()
+
+
+def address_of(change):
+    """Where the item is edited, or the list of changes when it is gone."""
+    row = rows_of(change.kind, (change.before or change.after)["key"]).first()
+    if row is None:
+        return reverse("admin:assessments_knowledgechange_changelist")
+    return reverse(f"admin:assessments_{row._meta.model_name}_change", args=[row.pk])
+
+
 class KindFilter(admin.SimpleListFilter):
     title = "kind"
     parameter_name = "kind"
@@ -54,12 +98,73 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(KnowledgeChange)
 class KnowledgeChangeAdmin(admin.ModelAdmin):
-    list_display = ["at", "who", "kind_name", "item", "what", "via"]
+    list_display = ["at", "who", "kind_name", "item", "what", "via", "undo"]
     list_filter = [KindFilter, "via", ("by", admin.RelatedOnlyFieldListFilter), "at"]
     list_select_related = ["by"]
     search_fields = ["key", "by__username", "by__last_name"]
-    fields = ["at", "who", "kind_name", "item", "via", "lines"]
-    readonly_fields = ["who", "kind_name", "item", "lines"]
+    fields = ["at", "who", "kind_name", "item", "via", "lines", "undo"]
+    readonly_fields = ["who", "kind_name", "item", "lines", "undo"]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.undo_view)
+        return [
+            path("<path:object_id>/undo/", view, name="assessments_knowledgechange_undo"),
+            *super().get_urls(),
+        ]
+
+    # -- undoing
+
+    def undo_view(self, request, object_id):
+        """Shows what undoing a change would do and what stands in its way; a post undoes it."""
+        change = self.get_object(request, unquote(object_id))
+        if change is None and self.has_view_permission(request):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not may_undo(request.user, change):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self.undo_page(request, change, told_reasons(request.user, change))
+        try:
+            actions.undo_change(by=request.user, change=change)
+        except actions.CannotUndo as error:
+            return self.undo_page(request, change, error.reasons, 422)
+        messages.success(request, f"The change of {change.key} is undone, and that is kept as a change too.")
+        return redirect(address_of(change))
+
+    def undo_page(self, request, change, reasons, status=200):
+        words = vocabulary()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Undo a change of {change.key}",
+            "opts": self.opts,
+            "change": change,
+            "who": named(change.by),
+            "reasons": reasons,
+            "lines": differences.item_lines(change.kind, change.after, change.before, words, words),
+            "op": differences.operation(change.after, change.before),
+        }
+        return TemplateResponse(
+            request, "admin/assessments/knowledgechange/undo.html", context, status=status
+        )
+
+    @admin.display(description="undo")
+    def undo(self, change):
+        return format_html(
+            '<a class="button" href="{}">Undo<span class="visually-hidden"> the change of {}</span></a>',
+            undo_url(change),
+            change.key,
+        )
+
+    def get_list_display(self, request):
+        return self.without_undo(request, super().get_list_display(request))
+
+    def get_fields(self, request, obj=None):
+        return self.without_undo(request, super().get_fields(request, obj))
+
+    def without_undo(self, request, fields):
+        """Who edits nothing is offered no button."""
+        return [field for field in fields if field != "undo" or edits(request.user)]
+
+    # -- reading
 
     def has_add_permission(self, request):
         return False

@@ -11,9 +11,9 @@ from django.utils.html import format_html, format_html_join
 
 from .. import actions, publishing
 from ..engine import KnowledgeError, vocabulary
+from ..items import described, item_of, kind_of, users_of
 from .forms import KnowledgeForm, LineForm, LineFormSet
 from .history import history_of
-from .items import described, item_of, kind_of, users_of
 
 SHOWN_PROBLEMS = 5
 
@@ -116,11 +116,7 @@ class KnowledgeAdmin(Pickers, admin.ModelAdmin):
     @admin.display(description="Used by")
     def used_by(self, row):
         """Links to everything that uses the row."""
-        users = users_of(row) if row.pk else []
-        if not users:
-            return "Nothing uses it yet."
-        links = ([change_url(user), described(user)] for user in users)
-        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', links))
+        return linked_users(row)
 
     def history_view(self, request, object_id, extra_context=None):
         """Who changed the item, when, and each field before and after."""
@@ -135,6 +131,7 @@ class KnowledgeAdmin(Pickers, admin.ModelAdmin):
             "opts": self.opts,
             "object": row,
             "changes": history_of(kind_of(self.model), row.key),
+            "may_undo": self.has_change_permission(request, row),
         }
         return TemplateResponse(request, "admin/assessments/object_history.html", context)
 
@@ -169,6 +166,15 @@ def publishing_problems():
     except KnowledgeError as error:
         return error.problems
     return []
+
+
+def linked_users(row):
+    """Links to everything that would lose something if the row went."""
+    users = users_of(row) if row.pk else []
+    if not users:
+        return "Nothing uses it yet."
+    links = ([change_url(user), described(user)] for user in users)
+    return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', links))
 
 
 def change_url(row):

@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
+from ..items import item_of
 from ..models import MatrixCell, MatrixRow, Modality, ModalityLimit, Problem
 from .forms import KnowledgeForm
-from .items import item_of
 from .knowledge import KnowledgeAdmin, LineInline
 
 

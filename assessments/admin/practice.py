@@ -1,8 +1,15 @@
 """What a practice keeps for itself: its name on papers, its reasons for deciding otherwise."""
 
+from django import forms
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 
 from ..models import DecisionReason, Practice
+
+LOGO_BYTES = 200_000
+# How a file of this type begins. No SVG: it can carry script.
+LOGO_TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 @admin.register(DecisionReason)
@@ -18,9 +25,57 @@ class DecisionReasonAdmin(admin.ModelAdmin):
         return False
 
 
+class PracticeForm(forms.ModelForm):
+    new_logo = forms.FileField(
+        required=False,
+        label="Logo",
+        help_text="PNG or JPEG, at most 200 kB. It is printed 12 mm high, on the left.",
+        widget=forms.FileInput(attrs={"accept": ", ".join(LOGO_TYPES.values())}),
+    )
+    remove_logo = forms.BooleanField(required=False, label="Print no logo any more")
+
+    def clean_new_logo(self):
+        """(bytes, type) of what was chosen, None when nothing was."""
+        file = self.cleaned_data["new_logo"]
+        return logo_in(file) if file else None
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("new_logo"):
+            self.instance.logo, self.instance.logo_type = cleaned["new_logo"]
+        elif cleaned.get("remove_logo"):
+            self.instance.logo, self.instance.logo_type = None, ""
+        return cleaned
+
+
+def logo_in(file):
+    """(bytes, type) of an uploaded file. Raises ValidationError, with a sentence, for what is no logo."""
+    if file.size > LOGO_BYTES:
+        raise forms.ValidationError(f"This file has {file.size // 1000} kB; a logo may have 200 kB.")
+    content = file.read()
+    for beginning, kind in LOGO_TYPES.items():
+        if content.startswith(beginning):
+            return content, kind
+    raise forms.ValidationError("This is neither a PNG nor a JPEG file. Save the logo as one of these.")
+
+
 @admin.register(Practice)
 class PracticeAdmin(admin.ModelAdmin):
-    fields = ["name", "contact"]
+    form = PracticeForm
+    readonly_fields = ["logo_now"]
+
+    def get_fields(self, request, obj=None):
+        kept = ["logo_now", "new_logo", "remove_logo"] if obj and obj.logo else ["new_logo"]
+        return ["name", "contact", *kept]
+
+    @admin.display(description="logo now")
+    def logo_now(self, practice):
+        return format_html('<img src="{}" alt="Logo of the practice" height="48">', reverse("practice-logo"))
+
+    def save_model(self, request, obj, form, change):
+        """There is one practice, whatever id the database would give next."""
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not Practice.objects.exists()

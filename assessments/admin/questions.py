@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
+from ..items import described, users_of
 from ..models import Choice, Question, Section
 from .forms import LineForm, LineFormSet, freeze_key
-from .items import described
-from .knowledge import KnowledgeAdmin, LineInline
+from .knowledge import KnowledgeAdmin, LineInline, linked_users
 
 
 class ChoiceForm(LineForm):
@@ -18,7 +18,7 @@ class ChoiceForm(LineForm):
     def clean_unknown(self):
         """Raises ValidationError when rules name a choice that would come to mean “no answer”."""
         unknown = self.cleaned_data["unknown"]
-        if unknown and self.instance.pk and "unknown" in self.changed_data and self.instance.users():
+        if unknown and self.instance.pk and "unknown" in self.changed_data and users_of(self.instance):
             raise ValidationError(f"{told_users(self.instance)} It cannot mean the same as no answer.")
         return unknown
 
@@ -30,7 +30,7 @@ class ChoiceFormSet(LineFormSet):
         if any(self.errors):
             return
         doomed = [form.instance for form in self.deleted_forms if form.instance.pk]
-        used = [told_users(choice) for choice in doomed if choice.users()]
+        used = [told_users(choice) for choice in doomed if users_of(choice)]
         if used:
             raise ValidationError([f"{told} Change them first." for told in used])
         self.clean_kind()
@@ -44,7 +44,7 @@ class ChoiceFormSet(LineFormSet):
 
 
 def told_users(choice):
-    users = ", ".join(described(user) for user in choice.users())
+    users = ", ".join(described(user) for user in users_of(choice))
     return f"“{choice.label}” is still used by {users}."
 
 
@@ -52,7 +52,12 @@ class ChoiceInline(LineInline):
     model = Choice
     form = ChoiceForm
     formset = ChoiceFormSet
-    fields = ["order", "key", "label", "unknown", "exclusive", "normal", "attainable", "hint"]
+    fields = ["order", "key", "label", "unknown", "exclusive", "normal", "attainable", "hint", "used_by"]
+    readonly_fields = ["used_by"]
+
+    @admin.display(description="Used by")
+    def used_by(self, choice):
+        return linked_users(choice)
 
 
 @admin.register(Question)

@@ -1,65 +1,84 @@
-"""Releases, read-only, and the page that publishes the next one."""
+"""Releases: the list, one as a document, two compared, a former one brought back or taken as the draft."""
 
 import json
-import re
-from functools import partial
-from hashlib import sha256
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
 from django.db.models import Subquery
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.views.decorators.http import require_safe
 
-from .. import actions, differences, publishing
-from ..engine import KnowledgeError, canonical_json, sentence
+from .. import actions, publishing
+from ..access import named
+from ..engine import KnowledgeError
 from ..models import Release
-from .forms import named
-from .items import MODELS
+from . import figures, impact, workshop
+from .release_document import ReleaseDocument
+from .workshop import PUBLISHING, READING, SUBMITTING, demand, text_field
+from .workshop_page import grouped
 
-EMPTY = {"schema": 1}
-KEYS = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
-LINKED = (
-    "rules",
-    "questions",
-    "findings",
-    "modalities",
-    "rule_sets",
-)  # what a problem may name, in this order
+DRAFT = "draft"
+UNREADABLE = "This version of the app cannot read that release any more, so it cannot come back as it is."
 
 
-class DraftMoved(Exception):
-    """Somebody saved a change after the page was shown."""
+class AgainForm(forms.Form):
+    """Why a former release comes back; `seen` is the number of the release that was live on the page."""
 
-
-class PublishForm(forms.Form):
-    note = forms.CharField(
-        label="Note",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="In a sentence or two: what changes for clinicians, and why. It is kept with the release.",
-        error_messages={"required": "Say in a sentence what changes and why; it is kept with the release."},
+    note = text_field(
+        "Note",
+        "Say in a sentence why it comes back; it is kept with the release.",
+        "In a sentence: why it comes back. It is kept with the new release.",
     )
-    seen = forms.CharField(max_length=64, required=False)  # the draft the page was about; see publish_seen
+    seen = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+class SetDraftForm(forms.Form):
+    seen = forms.CharField(max_length=64, required=False)
+
+
+class CompareForm(forms.Form):
+    """Two pickers over all releases and the draft."""
+
+    old = forms.ChoiceField(label="From")
+    new = forms.ChoiceField(label="To")
+
+    def __init__(self, releases, data):
+        super().__init__(data)
+        choices = [(str(release.number), f"{release}, {day(release)}") for release in releases]
+        for field in self.fields.values():
+            field.choices = [(DRAFT, "The draft"), *choices]
+            field.error_messages["invalid_choice"] = "Choose one of the releases in the list."
 
 
 @admin.register(Release)
 class ReleaseAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "is_live", "short_hash", "who", "created_at", "note"]
-    list_select_related = ["author"]
+    list_display = ["__str__", "standing", "published", "submitted", "note", "remark"]
+    list_select_related = ["author", "submitted_by", "restores"]
     search_fields = ["note", "sha256"]
 
     def get_urls(self):
-        publish = path("publish/", self.admin_site.admin_view(self.publish_view), name="publish")
-        return [publish, *super().get_urls()]
+        guarded = self.admin_site.admin_view
+        return [
+            path("publish/", guarded(to_workshop), name="publish"),
+            *workshop.addresses(guarded),
+            *impact.urls(self.admin_site),
+            *figures.urls(self.admin_site),
+            path("compare/", guarded(self.compare_view), name="release-compare"),
+            path("<int:pk>/again/", guarded(self.again_view), name="release-again"),
+            path("<int:pk>/draft/", guarded(self.set_draft_view), name="release-set-draft"),
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request):
         newest = Release.objects.order_by("-number").values("number")[:1]
-        return super().get_queryset(request).defer("document").annotate(newest=Subquery(newest))
+        return super().get_queryset(request).defer("document", "report").annotate(newest=Subquery(newest))
 
     def has_add_permission(self, request):
         return False
@@ -70,17 +89,42 @@ class ReleaseAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    @admin.display(description="live", boolean=True)
+    # -- the list
+
+    def get_list_display(self, request):
+        return [*self.list_display, *(["bring_back"] if request.user.has_perm(PUBLISHING) else [])]
+
+    def changelist_view(self, request, extra_context=None):
+        live = Release.objects.defer("document").live()
+        former = former_of(live) if request.user.has_perm(PUBLISHING) else None
+        context = {"title": "Releases", "live": live, "former": former, **(extra_context or {})}
+        return super().changelist_view(request, context)
+
     def is_live(self, release):
         return release.number == release.newest
 
-    @admin.display(description="sha256")
-    def short_hash(self, release):
-        return release.sha256[:12]
+    @admin.display(description="stands")
+    def standing(self, release):
+        return "live" if self.is_live(release) else ""
 
-    @admin.display(description="author", ordering="author__username")
-    def who(self, release):
-        return named(release.author)
+    @admin.display(description="published", ordering="created_at")
+    def published(self, release):
+        return f"{named(release.author)}, {day(release)}"
+
+    @admin.display(description="submitted by", ordering="submitted_by__username")
+    def submitted(self, release):
+        return named(release.submitted_by) or "–"
+
+    @admin.display(description="remark")
+    def remark(self, release):
+        return remark_on(release)
+
+    @admin.display(description="bring back")
+    def bring_back(self, release):
+        if self.is_live(release):
+            return None
+        address = reverse("admin:release-again", args=[release.pk])
+        return format_html('<a href="{}">Publish {} again</a>', address, release)
 
     # -- one release
 
@@ -91,142 +135,130 @@ class ReleaseAdmin(admin.ModelAdmin):
             raise PermissionDenied
         if release is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        document = json.loads(release.document)
+        is_live = self.is_live(release)
         context = {
-            **self.page_context(request, str(release)),
             "release": release,
-            "author": named(release.author),
-            "is_live": self.is_live(release),
-            "counts": differences.counts(document),
-            "rule_sets": rules_in_words(document),
+            "published_by": named(release.author),
+            "submitted_by": named(release.submitted_by),
+            "remark": remark_on(release),
+            "is_live": is_live,
+            "former": former_of(release) if is_live else None,
+            "content": ReleaseDocument(json.loads(release.document)),
         }
-        return TemplateResponse(request, "admin/assessments/release/document.html", context)
+        return self.page(request, str(release), "document.html", context)
 
     def history_view(self, request, object_id, extra_context=None):
         return redirect("admin:assessments_release_change", object_id)
 
-    def page_context(self, request, title):
-        return {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
+    def page(self, request, title, template, context, status=200):
+        context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **context}
+        return TemplateResponse(request, f"admin/assessments/release/{template}", context, status=status)
 
-    # -- the next release
+    # -- two releases
 
-    def publish_view(self, request):
-        """Shows what would be frozen; a post by somebody who may publishes it."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        if request.method == "POST":
-            return self.publish_post(request)
-        return self.publish_page(request, PublishForm())
+    def compare_view(self, request):
+        """What differs between two releases, or between one and the draft."""
+        demand(request.user, READING)
+        releases = list(self.get_queryset(request))
+        form = CompareForm(releases, request.GET or newest_two(releases))
+        groups = None
+        if form.is_valid():
+            old, new = (document_of(form.cleaned_data[side]) for side in ("old", "new"))
+            groups = grouped(old, new)
+        return self.page(request, "Compare two releases", "compare.html", {"form": form, "groups": groups})
 
-    def publish_post(self, request):
-        if not may_publish(request.user):
-            raise PermissionDenied
-        form = PublishForm(request.POST)
-        if not form.is_valid():
-            return self.publish_page(request, form, 422)
-        try:
-            release = publish_seen(by=request.user, **form.cleaned_data)
-        except (actions.NothingToPublish, IntegrityError) as error:
-            messages.info(request, told_nothing(error))
-            return redirect("admin:publish")
-        except KnowledgeError:
-            form.add_error(None, "The draft does not hold together yet. Settle the problems below first.")
-        except DraftMoved:
-            form.add_error(
-                None, "Somebody changed the draft since you opened this page. Read it again below."
-            )
-        else:
-            messages.success(request, f"{release} is published. New consultations use it from now on.")
-            return redirect("admin:assessments_release_change", release.pk)
-        return self.publish_page(request, form, 422)
+    # -- a former release comes back
 
-    def publish_page(self, request, form, status=200):
-        context = self.page_context(request, "Publish") | draft_context()
-        context |= {"form": form, "may_publish": may_publish(request.user)}
-        return TemplateResponse(request, "admin/assessments/release/publish.html", context, status=status)
+    def again_view(self, request, pk):
+        """Publishes a former release as the next one; the live one is thereby withdrawn."""
+        demand(request.user, PUBLISHING)
+        release = get_object_or_404(Release, pk=pk)
+        form = AgainForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                published = actions.publish_again(by=request.user, release_id=pk, **form.cleaned_data)
+            except (actions.Overtaken, actions.NothingToPublish) as error:
+                form.add_error(None, str(error))
+            except KnowledgeError:
+                form.add_error(None, UNREADABLE)
+            else:
+                messages.success(request, f"{published} is live: it says what {release} said.")
+                return redirect("admin:assessments_release_change", published.pk)
+        return self.again_page(request, release, form)
 
+    def again_page(self, request, release, form):
+        live = Release.objects.live()
+        context = {
+            "release": release,
+            "live": live,
+            "form": form,
+            "screened": live.screenings.count(),
+            "groups": grouped(json.loads(live.document), json.loads(release.document)),
+        }
+        status = 422 if form.errors else 200
+        return self.page(request, f"Publish {release} again", "again.html", context, status)
 
-def may_publish(user):
-    return user.has_perm("assessments.add_release")
+    # -- a release becomes the draft
 
+    def set_draft_view(self, request, pk):
+        """Writes a release over the draft, once its reader has seen what is lost."""
+        demand(request.user, SUBMITTING)
+        release = get_object_or_404(Release, pk=pk)
+        form = SetDraftForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                number = actions.set_draft(by=request.user, release_id=pk, **form.cleaned_data)
+            except actions.Refused as refused:
+                form.add_error(None, refused.sentences)
+            except KnowledgeError:
+                form.add_error(None, UNREADABLE)
+            else:
+                messages.success(request, f"The draft says what {release} says; {number} items changed.")
+                return redirect("admin:workshop")
+        return self.set_draft_page(request, release, form)
 
-@transaction.atomic
-def publish_seen(*, by, note, seen):
-    """Publishes what the publisher has seen; if it is something else, raises DraftMoved instead."""
-    release = actions.publish(by=by, note=note)
-    if release.sha256 != seen:
-        raise DraftMoved
-    return release
-
-
-def told_nothing(error):
-    if isinstance(error, IntegrityError):
-        return "Somebody else published at the same moment. This is how the draft compares now."
-    return f"{error} Nothing was published."
-
-
-def draft_context():
-    """What the page shows: the draft against the live release."""
-    draft, live = publishing.freeze(), Release.objects.live()
-    old = json.loads(live.document) if live else EMPTY
-    return {
-        "live": live,
-        "counts": differences.counts(draft),
-        "differences": linked_differences(old, draft) if live else [],
-        "problems": linked_problems(draft),
-        "digest": sha256(canonical_json(draft).encode()).hexdigest(),
-    }
-
-
-def linked_differences(old, draft):
-    """[(difference, address of the item or "")]"""
-    found = differences.differences(old, draft)
-    links = Links()
-    return [(item, links.to(item.kind, item.key)) for item in found]
-
-
-def linked_problems(draft):
-    """[(sentence, address of what it is about or "")]"""
-    try:
-        publishing.check(draft)
-    except KnowledgeError as error:
-        links = Links()
-        return [(problem, links.in_text(problem)) for problem in error.problems]
-    return []
+    def set_draft_page(self, request, release, form):
+        draft = publishing.freeze()
+        context = {
+            "release": release,
+            "form": form,
+            "seen": publishing.digest(draft),
+            "groups": grouped(draft, json.loads(release.document)),
+        }
+        status = 422 if form.errors else 200
+        return self.page(request, f"Set the draft to {release}", "set_draft.html", context, status)
 
 
-class Links:
-    """Addresses of items by kind and key; each kind is read once, when first asked for."""
-
-    def __init__(self):
-        self.pks = {}
-
-    def to(self, kind, key):
-        if kind not in self.pks:
-            self.pks[kind] = {row.key: row.pk for row in MODELS[kind].objects.select_related()}
-        pk = self.pks[kind].get(key)
-        return reverse(f"admin:assessments_{MODELS[kind]._meta.model_name}_change", args=[pk]) if pk else ""
-
-    def in_text(self, text):
-        """The address of the first item that a sentence names."""
-        keys = KEYS.findall(text)
-        found = (self.to(kind, key) for kind in LINKED for key in keys)
-        return next(filter(None, found), "")
+@require_safe
+def to_workshop(request):
+    """Where the workshop was before it had the name."""
+    demand(request.user, READING)
+    return redirect("admin:workshop")
 
 
-def rules_in_words(document):
-    """[(rule set, [rule with its words])] in the order of the document."""
-    in_words = partial(rule_in_words, document)
-    return [
-        (rule_set, [in_words(rule) for rule in document["rules"] if rule["set"] == rule_set["key"]])
-        for rule_set in document["rule_sets"]
-    ]
+def day(release):
+    return date_format(timezone.localtime(release.created_at), "j F Y")
 
 
-def rule_in_words(document, rule):
-    effects = differences.effect_words(document, rule["effects"])
-    return {
-        **rule,
-        "condition": sentence(document, rule["when"]),
-        "effect": effects[:1].upper() + effects[1:],
-    }
+def former_of(live):
+    """The release before this one, if it says something else."""
+    former = live and Release.objects.defer("document").filter(number__lt=live.number).first()
+    return former if former and former.sha256 != live.sha256 else None
+
+
+def remark_on(release):
+    """What is out of the ordinary about how it came about."""
+    words = [f"brings back {release.restores}"] if release.restores_id else []
+    return "; ".join(words + (["published by one person"] if release.one_person else []))
+
+
+def newest_two(releases):
+    """The live release against the one before it; against the draft while it is the only one."""
+    numbers = [str(release.number) for release in releases[:2]] + [DRAFT, DRAFT]
+    return {"new": numbers[0], "old": numbers[1]}
+
+
+def document_of(chosen):
+    if chosen == DRAFT:
+        return publishing.freeze()
+    return json.loads(Release.objects.get(number=int(chosen)).document)

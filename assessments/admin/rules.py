@@ -1,25 +1,24 @@
 """Rules and rule sets, edited by people who do not program."""
 
-from difflib import get_close_matches
-
-from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils.html import format_html
 
-from .. import publishing
-from ..engine.vocabulary import PLACEHOLDER
+from .. import actions, publishing
+from ..engine import KnowledgeError
 from ..models import Effect, FindingCondition, Question, Rule, RuleCondition, RuleSet
+from ..workshop.notes import placeholder_mistake, placeholders
 from .conditions import GROUPS, ConditionFormSet, ConditionInline, finding_graph
+from .exchange import Exchange
 from .forms import KnowledgeForm, LineFormSet
 from .knowledge import KnowledgeAdmin, LineInline, Switchable
 from .sentences import SentenceChangeList, condition_text, effect_text
-
-MISSING = "missing"  # the placeholder that prints the open gates
-
-
-def placeholders(*texts):
-    return {match[1:-1] for text in texts for match in PLACEHOLDER.findall(text or "")} - {MISSING}
+from .trying import Tryable
 
 
 class RuleForm(KnowledgeForm):
@@ -33,7 +32,8 @@ class RuleForm(KnowledgeForm):
         """Raises ValidationError naming the nearest question for a placeholder that would print nothing."""
         text = self.cleaned_data[field]
         kinds = dict(Question.objects.values_list("key", "kind"))
-        mistakes = [mistake for key in sorted(placeholders(text)) if (mistake := told_mistake(key, kinds))]
+        found = (placeholder_mistake(key, kinds) for key in sorted(placeholders(text)))
+        mistakes = [mistake for mistake in found if mistake]
         if mistakes:
             raise ValidationError(mistakes)
         return text
@@ -43,16 +43,6 @@ class RuleForm(KnowledgeForm):
         if bool(cleaned.get("addendum")) != bool(cleaned.get("addendum_when")):
             self.add_error("addendum", "An addendum needs its text and the finding during which it is added.")
         return cleaned
-
-
-def told_mistake(key, kinds):
-    if key not in kinds:
-        near = get_close_matches(key, kinds, 1, 0.5)
-        meant = f" Did you mean {{{near[0]}}}?" if near else ""
-        return f"{{{key}}} is not the key of a question.{meant}"
-    if kinds[key] == Question.Kind.TEXT:
-        return f"{{{key}}} is answered in words of the clinician's own, which a note does not repeat."
-    return ""
 
 
 class RuleConditionFormSet(ConditionFormSet):
@@ -99,7 +89,7 @@ class EffectInline(LineInline):
 
 
 @admin.register(Rule)
-class RuleAdmin(Switchable, KnowledgeAdmin):
+class RuleAdmin(Switchable, Tryable, Exchange, KnowledgeAdmin):
     form = RuleForm
     spoken = ("name", "note", "addendum")
     list_display = ["key", "name", "kind", "effect", "condition", "is_on", "origin"]
@@ -117,6 +107,32 @@ class RuleAdmin(Switchable, KnowledgeAdmin):
         ),
         ("What it rests on", {"fields": ["claims", "references"]}),
     ]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.duplicate_view)
+        return [
+            path("<path:object_id>/duplicate/", view, name="assessments_rule_duplicate"),
+            *super().get_urls(),
+        ]
+
+    def duplicate_view(self, request, object_id):
+        """Makes a copy, switched off, and opens it."""
+        rule = self.get_object(request, unquote(object_id))
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if rule is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        try:
+            copy = actions.duplicate_rule(by=request.user, rule=rule, key=actions.free_key(rule.key))
+        except KnowledgeError as error:
+            messages.error(request, " ".join(error.problems))
+            return redirect("admin:assessments_rule_change", rule.pk)
+        messages.success(
+            request, f"This is a copy of {rule.key}, switched off. Give it a key and a name of its own."
+        )
+        return redirect("admin:assessments_rule_change", copy.pk)
 
     def get_queryset(self, request):
         parts = publishing.condition_parts()

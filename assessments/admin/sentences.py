@@ -4,7 +4,7 @@ from django.contrib.admin.views.main import ChangeList
 
 from .. import differences, publishing
 from ..engine import sentence
-from .items import vocabulary
+from ..items import vocabulary
 
 
 class SentenceChangeList(ChangeList):

@@ -72,3 +72,14 @@ def dependencies(definitions, questions):
         shown_by = question.get("show_when")
         graph["question", question["key"]] = {("finding", shown_by)} if shown_by else set()
     return graph
+
+
+def questions_read(graph, node):
+    """The keys of the questions that a node depends on, through whatever; `graph` as from dependencies()."""
+    seen, waiting = set(), [node]
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            waiting += graph.get(node, ())
+    return {node[1] for node in seen if node[0] == "question"}

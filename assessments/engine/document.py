@@ -158,7 +158,7 @@ class Checker:
 
     def truth_op(self, where, condition):
         if condition.get("op") not in TRUTH_OPS:
-            yield f"{where} has {condition.get('op')} where only is or is_not makes sense."
+            yield f"{where} has {condition.get('op')} where only is, is_not or not_yet makes sense."
 
     def on_question(self, where, condition):
         question = self.questions.get(condition["question"])

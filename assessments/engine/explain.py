@@ -43,8 +43,10 @@ def holds(screening, source, condition):
     """True, False or None (unknown) of one condition on what it reads."""
     if source[0] == "question":
         return holds_of_question(screening, condition)
-    truth = screening.holds(*source)
-    return truth if truth is None or condition["op"] == "is" else not truth
+    truth, op = screening.holds(*source), condition["op"]
+    if truth is None:
+        return True if op == "not_yet" else None
+    return truth if op == "is" else not truth
 
 
 def holds_of_question(screening, condition):
@@ -84,6 +86,9 @@ def telling(screening, group, truth):
 
 
 def reasons_of_condition(screening, source, condition, seen):
+    if source[0] == "standing" and not screening.holds(*source):
+        yield from (pair for pair in reasons(screening, source, seen) if tells(screening, *pair))
+        return
     if source[0] != "question":
         yield from reasons(screening, source, seen)
         return
@@ -93,6 +98,15 @@ def reasons_of_condition(screening, source, condition, seen):
         yield from reasons(screening, ("finding", question.show_when), seen)
     else:
         yield question.key, answer(screening, question) if asked else ()
+
+
+def tells(screening, key, given):
+    """Every answer speaks for a standing that does not hold. Those that no condition asks for (“None known”)
+    say nothing about this patient."""
+    kb = screening.knowledge_base
+    if not given or not kb.question[key].bits:
+        return True
+    return any((key, choice) in kb.sought for choice in given)
 
 
 def answer(screening, question):

@@ -27,7 +27,7 @@ from typing import NamedTuple
 from .definitions import active_effects, define, dependencies, effect_node, is_on
 from .document import check
 from .question import compile_question
-from .verdict import ASKED_EFFECTS, HOLDING_BACK, MAKING, Status
+from .verdict import ASKED_EFFECTS, HOLDING_BACK, MAKING, TRUTH_OPS, Status
 
 
 class Step(NamedTuple):
@@ -76,6 +76,16 @@ class KnowledgeBase:
     steps: tuple
     future_steps: tuple
     effects: tuple  # of the rules that are on
+    counted: int  # the groups that count: all of them, unless somebody asked for fewer
+
+    def counting(self, groups):
+        """The same knowledge base in which only these groups count, as if no other had been written."""
+
+        def narrowed(steps):
+            return tuple(step._replace(groups=step.groups & groups) for step in steps)
+
+        later = narrowed(self.future_steps)
+        return replace(self, counted=groups, steps=narrowed(self.steps), future_steps=later)
 
     @cached_property
     def groups(self):
@@ -129,6 +139,19 @@ class KnowledgeBase:
         return {finding["key"]: finding for finding in self.document.get("findings", [])}
 
     @cached_property
+    def sought(self):
+        """(question, choice) pairs that some condition asks for, without choices like “None”."""
+        conditions = [c for groups in self.definitions.values() for group in groups for _, c in group]
+        asked = [(c["question"], key) for c in conditions for key in c.get("choices", ()) if "question" in c]
+        exclusive = {
+            (question.key, choice["key"])
+            for question in self.questions
+            for choice in question.item.get("choices", [])
+            if choice.get("exclusive")
+        }
+        return frozenset(asked) - exclusive
+
+    @cached_property
     def modality(self):
         return {modality["key"]: modality for modality in self.document["modalities"]}
 
@@ -140,6 +163,12 @@ class KnowledgeBase:
     def levels(self):
         """effect -> flags of whatever has it on the asked modality"""
         return {effect: flags_of(self.effects, self.asked, (effect,)) for effect in ASKED_EFFECTS}
+
+    @cached_property
+    def asked_effects(self):
+        """effect -> the Effects of that kind on the asked modality"""
+        own = [effect for effect in self.effects if effect.modality == self.asked]
+        return {kind: [effect for effect in own if effect.effect == kind] for kind in ASKED_EFFECTS}
 
     @cached_property
     def contraindications(self):
@@ -179,6 +208,12 @@ def compile_document(document, *, number=None, sha256=""):
     `number` and `sha256` name the release the document belongs to; they only travel into the provenance.
     """
     check(document)
+    return build(document, number=number, sha256=sha256)
+
+
+def build(document, *, number=None, sha256=""):
+    """The same of a document that is known to hold together. Raises graphlib.CycleError when one thing in it
+    leads back to itself; what else may be wrong with it is not looked for."""
     definitions = define(document)
     propositions = lay_out(definitions)
     uses = uses_of(definitions, propositions)
@@ -198,6 +233,7 @@ def compile_document(document, *, number=None, sha256=""):
         steps=tuple(steps(order, propositions, by_key, uses, "opens")),
         future_steps=tuple(steps(order, propositions, by_key, uses, "may_open")),
         effects=tuple(effects_of(document, propositions)),
+        counted=sum(proposition.groups for proposition in propositions.values()),
     )
 
 
@@ -215,7 +251,7 @@ def connect(proposition, groups, questions):
     """The proposition with what it may have to wait for."""
     asks, follows = [], []
     for source in {source: None for group in groups for source, _ in group}:
-        mask = groups_that_read(proposition, groups, source)
+        mask = groups_that_wait_for(proposition, groups, source)
         question = questions.get(source[1]) if source[0] == "question" else None
         if question is None:
             follows.append((mask, source))
@@ -226,10 +262,11 @@ def connect(proposition, groups, questions):
     return replace(proposition, asks=tuple(asks), follows=tuple(follows))
 
 
-def groups_that_read(proposition, groups, source):
+def groups_that_wait_for(proposition, groups, source):
     mask, bit = 0, proposition.groups & -proposition.groups
     for place, group in enumerate(groups):
-        mask |= bit << place if any(source == read for read, _ in group) else 0
+        waits = any(source == read and condition["op"] != "not_yet" for read, condition in group)
+        mask |= bit << place if waits else 0
     return mask
 
 
@@ -251,11 +288,12 @@ def steps(order, propositions, questions, uses, opening):
             shown_by = propositions["finding", question.show_when].groups
             yield Step(shown_by, question, 0, question.hidden, getattr(question, opening))
         elif node in propositions and node in uses:
-            says = {"is": 0, "is_not": 0}
+            says = dict.fromkeys(TRUTH_OPS, 0)
             for condition, bit in uses[node]:
                 says[condition["op"]] |= bit
-            everything = says["is"] | says["is_not"]
-            yield Step(propositions[node].groups, None, says["is_not"], says["is"], everything)
+            denies = says["is_not"] | says["not_yet"]
+            waits = says["is"] | (says["is_not"] if opening == "opens" else denies)
+            yield Step(propositions[node].groups, None, denies, says["is"], waits)
 
 
 def effects_of(document, propositions):

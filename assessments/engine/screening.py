@@ -21,9 +21,11 @@ DECIDING = {
 
 
 class Reading(NamedTuple):
-    """One reading of the groups: those still alive, and the flags of what fired and what is undecided."""
+    """One reading of the groups: those still alive and those that hold; the flags of what fired and what is
+    undecided."""
 
     live: int
+    sure: int
     fired: int
     undecided: int
 
@@ -82,11 +84,10 @@ def screen(knowledge_base: KnowledgeBase, answers: Mapping) -> "Screening":
             else:
                 dead |= question.kills[code]
     current = take(kb, kb.steps, codes, dead, now)
-    later = take(kb, kb.future_steps, codes, dead, future)
     for question, shown in kb.sometimes_asked:
         if current.fired & shown and question.key not in codes:
             asked_open |= question.bit
-    return Screening(kb, dict(answers), codes, asked_open, current, later)
+    return Screening(kb, dict(answers), codes, asked_open, current, (dead, future))
 
 
 def take(kb, steps, codes, dead, unknown):
@@ -103,9 +104,10 @@ def take(kb, steps, codes, dead, unknown):
             dead |= question.kills[codes[question.key]]
         else:
             unknown |= if_unknown
-    live = kb.groups & ~dead
-    fired = (live & ~unknown) + kb.groups & kb.flags
-    return Reading(live, fired, (live + kb.groups & kb.flags) ^ fired)
+    live = kb.counted & ~dead
+    sure = live & ~unknown
+    fired = sure + kb.groups & kb.flags
+    return Reading(live, sure, fired, (live + kb.groups & kb.flags) ^ fired)
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +119,12 @@ class Screening:
     codes: dict  # question -> code of its answer, for every answer that could be read
     asked_open: int  # the open questions among those asked
     now: Reading
-    future: Reading
+    begins: tuple  # where `future` begins: groups false by the answers, groups that may open
+
+    @cached_property
+    def future(self):
+        """The reading that bounds what answering could still bring; the verdict does not need it."""
+        return take(self.knowledge_base, self.knowledge_base.future_steps, self.codes, *self.begins)
 
     def holds(self, *node):
         """True, False or None (unknown): holds("finding", key), holds("rule", key) …"""

@@ -44,7 +44,8 @@ STANDINGS = {
 
 CHOICE_OPS = ("any_of", "none_of", "all_of", "not_recorded")
 NUMBER_OPS = ("at_least", "at_most")
-TRUTH_OPS = ("is", "is_not")
+TRUTH_OPS = ("is", "is_not", "not_yet")
 
-# These hold of a question that is still open; every other condition on it is unknown.
+# These hold of a question that is still open; every other condition on it is unknown. “not_yet” does the same
+# for a finding or standing: it holds until that is known to hold.
 OPEN_OPS = ("not_recorded", "unanswered")

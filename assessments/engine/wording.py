@@ -12,6 +12,7 @@ STANDING_WORDS = {
     "replaced": "is better replaced",
     "suggested": "is suggested",
 }
+FINDING_WORDS = {"is": "holds", "is_not": "does not hold", "not_yet": "does not hold so far"}
 NOT_STANDING_WORDS = {
     "indicated": "has no indication",
     "held-back": "is not held back",
@@ -49,12 +50,13 @@ class Names:
         op = condition.get("op")
         if "finding" in condition:
             name = self.findings.get(condition["finding"], condition["finding"])
-            return f"“{name}” {'holds' if op == 'is' else 'does not hold'}"
+            return f"“{name}” {FINDING_WORDS.get(op, op)}"
         if "modality" in condition:
             name = self.modalities.get(condition["modality"], condition["modality"])
             words = STANDING_WORDS if op == "is" else NOT_STANDING_WORDS
             standing = condition.get("standing")
-            return f"{name} {words.get(standing, standing)}"
+            so_far = " so far" if op == "not_yet" else ""
+            return f"{name} {words.get(standing, standing)}{so_far}"
         return self.on_question(condition, op)
 
     def on_question(self, condition, op):

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 
 from ..engine import Verdict
@@ -17,11 +18,25 @@ class ClinicianQuerySet(models.QuerySet):
 
 
 class PatientQuerySet(ClinicianQuerySet):
+    def active(self):
+        return self.filter(archived_at=None)
+
     def matching(self, text):
         return self.filter(reference__icontains=text).order_by(Lower("reference"))
 
     def named(self, reference):
-        return self.filter(reference__iexact=reference)
+        """Compared as the constraint compares, so that its index finds the row."""
+        return self.alias(lower=Lower("reference")).filter(lower=Lower(Value(reference)))
+
+
+class DraftQuerySet(ClinicianQuerySet):
+    def about(self, patient):
+        """Changes and follow-ups of this patient's consults, and what was begun with the same reference."""
+        return self.filter(
+            Q(consultation__patient=patient)
+            | Q(follows__consultation__patient=patient)
+            | Q(data__reference__0__iexact=patient.reference)
+        )
 
 
 class Patient(models.Model):
@@ -73,7 +88,7 @@ class Draft(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
 
-    objects = ClinicianQuerySet.as_manager()
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         ordering = ["-saved_at"]

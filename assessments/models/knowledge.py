@@ -333,6 +333,7 @@ class Condition(models.Model):
         AT_MOST = "at_most", "is at most"
         IS = "is", "holds"
         IS_NOT = "is_not", "does not hold"
+        NOT_YET = "not_yet", "does not hold so far"
 
     class Standing(models.TextChoices):
         INDICATED = "indicated", "has an indication"
@@ -342,7 +343,7 @@ class Condition(models.Model):
 
     CHOICE_OPS = {Op.ANY_OF, Op.NONE_OF, Op.ALL_OF, Op.NOT_RECORDED}
     NUMBER_OPS = {Op.AT_LEAST, Op.AT_MOST}
-    TRUTH_OPS = {Op.IS, Op.IS_NOT}
+    TRUTH_OPS = {Op.IS, Op.IS_NOT, Op.NOT_YET}
 
     group = models.PositiveSmallIntegerField(
         default=1, help_text="Lines with the same number belong together."

@@ -1,5 +1,7 @@
 """The practice, as its papers show it, and what each clinician prefers."""
 
+from base64 import b64encode
+
 from django.conf import settings
 from django.db import models
 
@@ -24,6 +26,11 @@ class Practice(models.Model):
     def here(cls):
         """The practice; an empty one before anybody named it."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    @property
+    def logo_data(self):
+        """The logo as a data: address, for a paper that is to stand alone; "" without one."""
+        return f"data:{self.logo_type};base64,{b64encode(self.logo).decode()}" if self.logo else ""
 
 
 class Preferences(models.Model):

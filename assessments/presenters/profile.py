@@ -21,6 +21,7 @@ class Answer:
     remark: str = ""
     ordinary: bool = False  # only says that there is nothing, like “None”
     positive: bool = False  # what the patient came for, or something that was found or wanted
+    carried: bool = False  # stands unchanged since an earlier consult
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,9 @@ class AnswerSection:
 class Profile:
     """Answers and remarks under the release they were given on, screened again to explain single rules."""
 
-    def __init__(self, knowledge_base, answers, remarks):
+    def __init__(self, knowledge_base, answers, remarks, carried=()):
         self.knowledge_base, self.answers, self.remarks = knowledge_base, answers, remarks
+        self.carried = frozenset(carried)
         self.screening = screen(knowledge_base, answers)
 
     def because(self, rule_key):
@@ -116,6 +118,7 @@ class Profile:
             remark=self.remarks.get(key, ""),
             ordinary=is_ordinary(item, value),
             positive=self.is_positive(item, value),
+            carried=key in self.carried,
         )
 
     def is_positive(self, item, value):

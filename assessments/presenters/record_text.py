@@ -36,6 +36,7 @@ def full(page, decisions):
     yield line(DISCUSS, [discussed(item) for item in page.options.offered])
     yield line("Also recorded", [stated(answer) for answer in telling_answers(page)])
     yield from decided(decisions[:1])
+    yield carried_words(page)
     yield [f"Release {page.provenance.release} ({page.provenance.hash}), engine {page.provenance.engine}."]
 
 
@@ -101,6 +102,13 @@ def telling_answers(page):
 
 def is_telling(answer, behind):
     return answer.positive or (answer.key in behind and answer.known and not answer.ordinary)
+
+
+def carried_words(page):
+    """How much of it was not asked anew; the answers themselves are not copied once more."""
+    number = len(page.version.carried)
+    answers = "answer was" if number == 1 else "answers were"
+    return [f"{number} {answers} carried over unchanged from the earlier consult."] if number else []
 
 
 def moment(time):

@@ -19,6 +19,7 @@ class RegisterRow:
     `decision` is what was signed, with the version it was taken on in `decided_on`, 0 for the newest."""
 
     id: object
+    patient: object
     reference: str
     at: object
     concern: str
@@ -54,6 +55,7 @@ def row(consultation, knowledge_base):
     version = consultation.shown_versions[0]
     return RegisterRow(
         id=consultation.pk,
+        patient=consultation.patient_id,
         reference=consultation.patient.reference,
         at=consultation.screened_at,
         concern=concern(version, knowledge_base),
@@ -88,10 +90,14 @@ def decided_on(consultation):
 def open_words(consultation, stored):
     if not stored:
         return "cannot be shown in full"
-    missing = items(stored, "missing")
-    gates = sum(bool(item.get("gate")) for item in missing)
-    if gates:
-        return f"{gates} gate{'' if gates == 1 else 's'} open"
+    if gates := gates_open(stored):
+        return gates
     if consultation.settled:
         return "settled"
+    missing = items(stored, "missing")
     return f"{len(missing)} open" if missing else ""
+
+
+def gates_open(stored):
+    gates = sum(bool(item.get("gate")) for item in items(stored, "missing"))
+    return f"{gates} gate{'' if gates == 1 else 's'} open" if gates else ""

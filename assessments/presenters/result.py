@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ..engine import ENGINE_VERSION, KnowledgeError
 from . import matrix, reasons, why_not
 from .changes import what_would_change
+from .drawings import drawings
 from .headline import headline
 from .labels import shown_origin
 from .options import options
@@ -31,6 +32,7 @@ class Provenance:
 @dataclass(frozen=True)
 class ResultPage:
     headline: object
+    drawings: tuple
     open: object
     reasons_for: tuple
     reasons_against: tuple
@@ -76,6 +78,7 @@ def result_page(version, knowledge_base):
     return ResultPage(
         headline=headline(profile, stored),
         open=still,
+        drawings=drawings(profile),
         reasons_for=notes(*reasons.FOR),
         reasons_against=notes(*reasons.AGAINST),
         changes=what_would_change(profile, stored, still.contraindications),
@@ -96,7 +99,7 @@ def result_page(version, knowledge_base):
 
 def profile_of(version, knowledge_base):
     """The Profile of a ConsultationVersion, screened again."""
-    return Profile(knowledge_base, version.answers, version.remarks)
+    return Profile(knowledge_base, version.answers, version.remarks, version.carried)
 
 
 def provenance(knowledge_base, stored):

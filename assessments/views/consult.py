@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from .. import actions, filled_in, releases
+from .. import actions, filled_in, presenters, releases
 from ..access import clinician_required
-from ..consult_page import ConsultPage
+from ..consult_page import ConsultPage, reference_note
+from ..earlier import confirm, earlier
 from ..engine import Verdict
 from ..forms import REFERENCE_LENGTH, ConsultationForm, PatientForm, answer_name, typed_in
 from ..models import Consultation, Draft, Patient, Preferences
@@ -32,7 +34,7 @@ def start(request):
     sought = " ".join(request.GET.get("q", "").split())[:REFERENCE_LENGTH]
     form = PatientForm(initial={"reference": sought})
     template = "consult/_found.html" if request.htmx else "consult/start.html"
-    return render(request, template, found(request.user, sought, form))
+    return render(request, template, found(request.user, sought, form, archived="archived" in request.GET))
 
 
 def begin(request):
@@ -51,24 +53,38 @@ def draft_for(request, reference, year_of_birth):
     try:
         draft = actions.begin_draft(by=request.user, reference=reference, year_of_birth=year_of_birth)
     except releases.NothingPublished as error:
-        return render(request, "consult/nothing_published.html", {"reason": error}, status=503)
+        return nothing_published(request, error)
     return redirect("consult", draft.pk)
 
 
-def found(user, sought, form):
-    """What the start page shows: own patients that match, a form for a new one, own unfinished drafts."""
-    patients = Patient.objects.for_clinician(user).matching(sought) if sought else recent_patients(user)
+def nothing_published(request, error):
+    return render(request, "consult/nothing_published.html", {"reason": error}, status=503)
+
+
+def found(user, sought, form, archived=False):
+    """What the start page shows: own patients that match, a form for a new one, own unfinished drafts.
+
+    Archived patients only when asked for; but their references are taken all the same.
+    """
+    own = Patient.objects.for_clinician(user)
+    shown = own if archived else own.active()
     return {
         "sought": sought,
         "form": form,
-        "patients": with_last_consult(user, patients),
-        "same": sought and Patient.objects.for_clinician(user).named(sought).first(),
-        "drafts": Draft.objects.for_clinician(user),
+        "archived": archived,
+        "patients": with_last_consult(user, shown.matching(sought) if sought else newest(shown)),
+        "same": sought and own.named(sought).first(),
+        "drafts": unfinished(user),
     }
 
 
-def recent_patients(user):
-    return Patient.objects.for_clinician(user).order_by("-created_at")[:5]
+def newest(patients):
+    return patients.order_by("-pk")[:5]
+
+
+def unfinished(user):
+    """The drafts, with what each of them changes or follows up."""
+    return Draft.objects.for_clinician(user).select_related("consultation", "follows")
 
 
 def with_last_consult(user, patients):
@@ -116,11 +132,12 @@ def take(request, draft):
         form = form_of(draft, typed)
         form.errors.clear()
         return show(request, draft, form, status=409, refused="stale")
-    if request.POST.get("then") == "record":
-        return record(request, draft)
     if {"fill", "undo"} & set(request.POST):
         return fill(request, draft)
-    return redirect_to_question(draft, request.POST.get("clear", ""))
+    if "still" in request.POST:
+        return still_so(request, draft)
+    then = THEN.get(request.POST.get("then"))
+    return then(request, draft) if then else redirect_to_question(draft, request.POST.get("clear", ""))
 
 
 def fill(request, draft):
@@ -137,6 +154,18 @@ def fill(request, draft):
     kind, _, key = group.partition(":")
     place = f"#s-{key}" if kind == filled_in.NORMAL else ""
     return redirect(reverse("consult", args=[draft.pk]) + place)
+
+
+def still_so(request, draft):
+    """Confirms an answer of the earlier consult that ages."""
+    key, data = request.POST["still"], draft.data
+    if draft.follows:
+        data = confirm(data, earlier(draft.follows, knowledge_of(draft)), key)
+    try:
+        actions.save_draft(by=request.user, draft_id=draft.pk, version=draft.version, data=data)
+    except actions.StaleDraft:
+        return show(request, draft, form_of(draft, draft.data), status=409, refused="stale")
+    return redirect_to_question(draft, key)
 
 
 def what_to_fill(draft, group):
@@ -163,6 +192,22 @@ def record(request, draft):
     except Draft.DoesNotExist as error:
         raise Http404 from error
     return redirect("consultation", consultation.pk)
+
+
+def move(request, draft):
+    """Takes the draft on to the live release, the one the page named."""
+    number = number_in(request.POST, "newer")
+    try:
+        draft = actions.move_draft(by=request.user, draft_id=draft.pk, version=draft.version, number=number)
+    except actions.StaleDraft:
+        messages.warning(request, "Not moved: the draft or the live release changed at that moment.")
+    else:
+        messages.success(request, f"This draft follows {draft.release} now. Please look through the answers.")
+    return redirect("consult", draft.pk)
+
+
+# What a post of the form asks for once what was typed is saved.
+THEN = {"record": record, "move": move}
 
 
 def redirect_to_question(draft, key):
@@ -192,6 +237,8 @@ def save(request, draft_id):
         "form": form,
         "draft": draft,
         "changed": changed,
+        "newer": newer_for(draft, form),
+        "reference_note": note_on_reference(request.user, draft),
         "swap": True,
         "saved_today": True,
     }
@@ -220,8 +267,16 @@ def discard(request, draft_id):
 
 
 def own_draft(user, draft_id):
-    own = Draft.objects.for_clinician(user).select_related("consultation")
-    return get_object_or_404(own, pk=draft_id)
+    return get_object_or_404(unfinished(user), pk=draft_id)
+
+
+def note_on_reference(user, draft):
+    """What is said when the reference typed is not that of the patient the draft was begun for."""
+    typed = " ".join(draft.reference.split())
+    found = Patient.objects.for_clinician(user).named(typed).first() if typed else None
+    before = draft.consultation or (draft.follows and draft.follows.consultation)
+    own = before.patient if before else None
+    return reference_note(typed, found, own, change=bool(draft.consultation))
 
 
 def keep(request, draft_id, typed):
@@ -230,7 +285,7 @@ def keep(request, draft_id, typed):
     When it was this window that did, the answer to it got lost on the way: then its next save is welcome.
     """
     window = window_of(request.POST.get("window", ""))
-    version, typed = version_of(request.POST), typed | {"window": [window]}
+    version, typed = number_in(request.POST, "version"), typed | {"window": [window]}
     try:
         return actions.save_draft(by=request.user, draft_id=draft_id, version=version, data=typed)
     except actions.StaleDraft as error:
@@ -240,9 +295,9 @@ def keep(request, draft_id, typed):
         return actions.save_draft(by=request.user, draft_id=draft_id, version=version, data=typed)
 
 
-def version_of(post):
-    version = post.get("version", "")
-    return int(version) if is_number(version) else 0
+def number_in(post, name):
+    number = post.get(name, "")
+    return int(number) if is_number(number) else 0
 
 
 def is_number(text):
@@ -270,6 +325,15 @@ def form_of(draft, typed):
     return ConsultationForm(knowledge_of(draft), typed)
 
 
+def newer_for(draft, form):
+    """What is said about the live release, when the draft was begun under another one that says otherwise."""
+    live = releases.live_release()
+    if live.sha256 == form.knowledge_base.sha256:
+        return None
+    there = ConsultationForm(releases.knowledge_base(live.pk), dict(form.data.lists()))
+    return presenters.newer_release(form, there)
+
+
 def show(request, draft, form, status=200, **context):
     context |= {
         "page": ConsultPage(form, draft, quiet=is_quiet(request.user)),
@@ -277,6 +341,8 @@ def show(request, draft, form, status=200, **context):
         "draft": draft,
         "draft_id": draft.pk,
         "window": uuid.uuid4(),
+        "newer": newer_for(draft, form),
+        "reference_note": note_on_reference(request.user, draft),
         "saved_today": timezone.localdate(draft.saved_at) == timezone.localdate(),
     }
     return render(request, "consult/consult.html", context, status=status)

@@ -1,5 +1,6 @@
 """Recorded consultations: the list, the result of one, its text for the record, the way back to the form."""
 
+import json
 import logging
 
 from django.core.paginator import Paginator
@@ -9,14 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import actions, presenters, releases
+from .. import actions, papers, presenters, releases
 from ..access import clinician_required
 from ..decision_page import DecisionPage
 from ..desk_forms import TryOutForm
 from ..filters import NAMES, Narrowing
 from ..forms import REFERENCE_LENGTH, typed_from
-from ..models import Consultation, ConsultationVersion, Decision, Draft
-from .consult import redirect_to_question
+from ..models import Consultation, ConsultationVersion, Decision, Outcome, Patient
+from .consult import nothing_published, redirect_to_question, unfinished
 
 log = logging.getLogger(__name__)
 PER_PAGE, DRAFTS = 25, 5
@@ -34,8 +35,9 @@ def register(request):
     own = narrowing.of(Consultation.objects.for_clinician(request.user))
     page = Paginator(with_current_version(own), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "drafts": Draft.objects.for_clinician(request.user)[:DRAFTS],
+        "drafts": unfinished(request.user)[:DRAFTS],
         "narrowing": narrowing,
+        "some_archived": Patient.objects.for_clinician(request.user).exclude(archived_at=None).exists(),
         "page": page,
         "days": presenters.register(page.object_list, releases.knowledge_base),
         "newer": narrowing.address(page=page.number - 1),
@@ -117,6 +119,18 @@ def change(request, consultation_id):
     return redirect_to_question(draft, request.POST.get("to", ""))
 
 
+@clinician_required
+@require_POST
+def follow_up(request, consultation_id):
+    """Begins a new consult of the same patient with the answers of this one."""
+    found = own_consultation(request.user, consultation_id)
+    try:
+        draft = actions.follow_up(by=request.user, consultation=found)
+    except releases.NothingPublished as error:
+        return nothing_published(request, error)
+    return redirect("consult", draft.pk)
+
+
 def show(request, found, number, status=200, **posted):
     """The page of one version. `posted` is a decision that was not signed, as DecisionPage takes it."""
     version = version_of(found, number)
@@ -130,6 +144,9 @@ def show(request, found, number, status=200, **posted):
         "record_text": record_text,
         "versions": found.versions.order_by("-number").only("number", "at", "consultation"),
         "current": number == found.version,
+        "answers": json.dumps(page.version.answers),
+        "outcomes": outcomes_of(found),
+        "pdf": papers.available(),
     }
     return render(request, template, context, status=status)
 
@@ -151,11 +168,20 @@ def page_of(version, decisions=()):
         return page, presenters.record_text(page, decisions)
 
 
+def outcomes_of(found):
+    """What is known of treatments after this consult, a ShownOutcome each."""
+    outcomes = Outcome.objects.filter(consultation=found).select_related("version")
+    base = presenters.forgiving(releases.knowledge_base)
+    return [presenters.shown_outcome(outcome, base(outcome.version.release_id)) for outcome in outcomes]
+
+
 def own_consultation(user, consultation_id):
-    own = Consultation.objects.for_clinician(user).select_related("patient")
+    own = Consultation.objects.for_clinician(user).select_related("patient", "follows")
     return get_object_or_404(own, pk=consultation_id)
 
 
 def version_of(found, number):
-    versions = ConsultationVersion.objects.select_related("consultation__patient", "release", "by")
+    versions = ConsultationVersion.objects.select_related(
+        "consultation__patient", "consultation__follows", "release", "by"
+    )
     return get_object_or_404(versions.defer("release__document"), consultation=found, number=number)

@@ -25,7 +25,7 @@ def test_no_registered_model_points_at_a_patient():
 @pytest.mark.parametrize("role", ["editor", "publisher", "administrator"])
 def test_staff_begin_at_the_index_with_the_way_to_publishing(role, request):
     page = request.getfixturevalue(f"{role}_client").get("/admin/")
-    assert "Compare with what is live and publish" in page.text
+    assert "Open the workshop" in page.text
 
 
 def test_a_clinician_is_refused(clinician_client):

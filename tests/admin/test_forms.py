@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assessments import publishing
-from assessments.admin.items import ITEMS
+from assessments.items import ITEMS
 from assessments.models import KnowledgeChange, Question, Reference
 
 from .posting import change, errors_of, messages_of

@@ -4,7 +4,6 @@
 at it with axe, for sideways scrolling, and keeps a picture in shots/. `consult` is a clinician at the form.
 """
 
-import json
 import os
 import shutil
 from importlib.util import find_spec
@@ -19,6 +18,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from assessments.models import Consultation, Draft, Release
+from tests.profiles import VIGNETTES
 
 # Playwright's own event loop makes Django think it is in async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -79,6 +79,7 @@ class Screen:
     def __init__(self, page, width, url):
         self.page, self.width, self.url = page, width, url
         self.complaints = []
+        page.emulate_media(reduced_motion="reduce")  # a page still scrolling by itself is hard to click on
         page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))
         page.on("console", lambda message: self.hear(message.type, message.text))
         page.on("pageerror", lambda error: self.hear("error", str(error)))
@@ -145,7 +146,10 @@ class Consult:
         return self.page.get_by_role("group", name=label, exact=False)
 
     def choose(self, label, choice):
+        from playwright.sync_api import expect
+
         self.question(label).get_by_text(choice, exact=True).click()
+        expect(self.question(label).get_by_label(choice, exact=True)).to_be_checked()
 
     def is_saved(self, **answers):
         """Waits until the draft in the database has these answers."""
@@ -156,8 +160,12 @@ class Consult:
             self.page.wait_for_timeout(50)
         return False
 
+    @property
+    def show(self):
+        return self.page.get_by_role("button", name="Show the result")
+
     def show_result(self):
-        self.page.get_by_role("button", name="Show the result").click()
+        self.show.click()
         self.page.wait_for_url("**/consultations/**")
         return Consultation.objects.for_clinician(self.clinician).get()
 
@@ -170,9 +178,8 @@ def consult(screen, clinician, release):
 
 @pytest.fixture(scope="session")
 def vignettes():
-    """The public vignettes by their id."""
-    path = HERE.parent / "vignettes.json"
-    return {vignette["id"]: vignette for vignette in json.loads(path.read_text())["vignettes"]}
+    """The vignettes by their id."""
+    return {vignette["id"]: vignette for vignette in VIGNETTES}
 
 
 # -- the knowledge, put back -----------------------------------------------------------------------

@@ -12,34 +12,26 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from assessments import demo
-from assessments.engine import read_answers
 from assessments.models import Consultation
+from tests.profiles import CLEAN
 
 everywhere = pytest.mark.parametrize("screen", ["desk", "tablet", "phone"], indirect=True)
 desk_only = pytest.mark.parametrize("screen", ["desk"], indirect=True)
 
-# The answers that differ from those of somebody without anything to hold back.
+# What is different from somebody without anything to hold back, which is V01.
 SMOKER_FOR_VOLUME = {"main-goal": "volume", "volume-loss": "cheeks-temples", "nicotine": "cannot-pause"}
 GATES_OPEN = {"nicotine": None, "donor-fat": None}
+ALL_OPEN = dict.fromkeys(CLEAN)
 
 
 @pytest.fixture
-def recorded(release, clinician):
-    """`recorded(changes)`: a consultation of this clinician with these answers."""
-
-    def make(changes=(), reference="NF-2041", days_ago=0):
-        return demo.make(clinician, reference, 1973, days_ago, dict(changes), {})
-
-    return make
-
-
-@pytest.fixture
-def read(screen, clinician, recorded):
-    """`read(changes)`: signed in, at the result of such a consultation."""
+def read(screen, clinician, make_consultation):
+    """`read(changes)`: signed in, at the result of a consultation with these changes."""
 
     def open_result(changes=()):
+        consultation = make_consultation(changes, reference="NF-2041", year=1973)
         screen.sign_in(clinician)
-        screen.open(f"/consultations/{recorded(changes).pk}/")
+        screen.open(f"/consultations/{consultation.pk}/")
         return screen.page
 
     return open_result
@@ -64,9 +56,8 @@ def test_a_smoker_who_wants_volume(read, screen):
     screen.check("result-held")
 
 
-def test_a_suitable_patient(read, screen, release, vignettes):
-    document = json.loads(release.document)
-    page = read(read_answers(document, vignettes["V01"]["answers"]))
+def test_a_suitable_patient(read, screen):
+    page = read()
     expect(page.get_by_role("heading", level=1)).to_have_text("Suitable")
     expect(part(page, "Still open")).to_contain_text("Settled")
     expect(part(page, "Reasons")).to_contain_text("None on record.")
@@ -132,9 +123,7 @@ def test_paper_has_the_folds_open_and_no_navigation(read, screen):
 @pytest.mark.skipif(
     not shutil.which("pdftotext"), reason="reads the PDF with: sudo apt install poppler-utils"
 )
-@pytest.mark.parametrize(
-    "changes", [{}, SMOKER_FOR_VOLUME, dict.fromkeys(demo.PLAIN)], ids=["clean", "held", "empty"]
-)
+@pytest.mark.parametrize("changes", [{}, SMOKER_FOR_VOLUME, ALL_OPEN], ids=["clean", "held", "empty"])
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_a_print_is_a_few_sheets_with_the_patient_on_each(read, screen, tmp_path, changes, paper):
     page = read(changes)
@@ -179,10 +168,9 @@ def test_where_copying_is_refused_the_text_is_selected(read, screen):
 # -- its versions ----------------------------------------------------------------------------------
 
 
-def test_the_earlier_version_stays_readable(read, screen, clinician):
+def test_the_earlier_version_stays_readable(read, screen, make_consultation):
     page = read()
-    before = Consultation.objects.get()
-    demo.change(clinician, before, SMOKER_FOR_VOLUME)
+    make_consultation(SMOKER_FOR_VOLUME, over=Consultation.objects.get(), reference="NF-2041")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Another approach likely better")
     page.get_by_role("link", name="Version 1").click()
@@ -244,12 +232,12 @@ def screened(folder: Path, answers):
 
 
 @pytest.fixture
-def full_list(screen, clinician, recorded):
-    """Signed in, at a list of 27 consultations: 25 of one practice, and two smokers."""
+def full_list(screen, clinician, release):
+    """Signed in, at a list of 27 consultations, two of them older and of smokers."""
     for number in range(25):
-        recorded(reference=f"NF-{3000 + number}", days_ago=number)
+        demo.make(clinician, f"NF-{3000 + number}", None, number, {}, {})
     for reference in ("SM-1", "SM-2"):
-        recorded(SMOKER_FOR_VOLUME, reference=reference, days_ago=40)
+        demo.make(clinician, reference, None, 40, SMOKER_FOR_VOLUME, {})
     screen.sign_in(clinician)
     return screen.page
 

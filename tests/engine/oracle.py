@@ -84,6 +84,8 @@ class Oracle:
             truth = self.finding(condition["finding"])
         else:
             truth = self.standing(condition["modality"], condition["standing"])
+        if op == "not_yet" and truth is None and not self.future:
+            return True
         return truth if op == "is" else kleene_not(truth)
 
     def on_question(self, condition, op):

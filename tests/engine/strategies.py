@@ -93,7 +93,7 @@ class Maker:
         return [self.condition(standings) for _ in range(self.random.choice([0, 1, 1, 1, 1, 2, 2, 2, 3]))]
 
     def condition(self, standings):
-        truth = self.random.choice(["is", "is_not"])
+        truth = self.random.choice(["is", "is", "is_not", "is_not", "not_yet"])
         if standings and self.chance(0.4):
             modality, standing = self.random.choice(standings)
             return stands(standing, modality, truth)

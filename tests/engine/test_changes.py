@@ -140,7 +140,7 @@ def mark(doc, random):
 
 
 def counts_open(line):
-    return line["op"] in ("not_recorded", "unanswered")
+    return line["op"] in ("not_recorded", "unanswered", "not_yet")
 
 
 def frozen(answers):

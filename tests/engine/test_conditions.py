@@ -129,11 +129,21 @@ def test_unanswered(kind, given, expected):
         ("is_not", "a", "not-fired"),
         ("is_not", "b", "fired"),
         ("is_not", None, "undecided"),
+        ("not_yet", "a", "not-fired"),
+        ("not_yet", "b", "fired"),
+        ("not_yet", None, "fired"),
     ],
 )
 def test_findings(op, given, expected):
     named = finding("f", [[answer("q", "any_of", "a")]])
     assert status(question("q"), holds("f", op), {"q": given}, [named]) == expected
+
+
+STANDING_OPS = {
+    "is": {True: "fired", False: "not-fired", None: "undecided"},
+    "is_not": {True: "not-fired", False: "fired", None: "undecided"},
+    "not_yet": {True: "not-fired", False: "fired", None: "fired"},
+}
 
 
 @pytest.mark.parametrize(
@@ -150,8 +160,8 @@ def test_findings(op, given, expected):
 def test_standings(standing, modality, effects):
     maker = rule("maker", [[answer("q", "any_of", "a")]], *effects)
     for given, truth in [("a", True), ("b", False), (None, None)]:
-        for op in ("is", "is_not"):
-            word = "undecided" if truth is None else "fired" if truth == (op == "is") else "not-fired"
+        for op, expected in STANDING_OPS.items():
+            word = expected[truth]
             assert status(question("q"), stands(standing, modality, op), {"q": given}, rules=[maker]) == word
 
 

@@ -44,7 +44,7 @@ def problems(questions=None, **parts):
         ({"op": "is"}, "about one question, finding or modality"),
         ({"question": "q", "op": "unanswered", "colour": 1}, "colour, which does not belong there"),
         (holds("nothing"), "the finding nothing, which does not exist"),
-        (holds("f", "any_of"), "only is or is_not makes sense"),
+        (holds("f", "any_of"), "only is, is_not or not_yet makes sense"),
         (stands("indicated", "magic"), "the modality magic, which does not exist"),
         (stands("beloved"), "the standing beloved, which does not exist"),
     ],

@@ -83,7 +83,7 @@ def test_the_explanation_agrees_with_the_screening(case):
 
 def without_openness(document):
     """The same document with those two relations turned into ones that wait for an answer."""
-    text = json.dumps(document).replace('"not_recorded"', '"none_of"')
+    text = json.dumps(document).replace('"not_recorded"', '"none_of"').replace('"not_yet"', '"is_not"')
     made = json.loads(text)
     for item in (*made["findings"], *made["rules"]):
         item["when"] = [[c for c in group if c["op"] != "unanswered"] for group in item["when"]]

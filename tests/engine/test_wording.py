@@ -62,6 +62,8 @@ FINDINGS = [finding("infected", [[answer("infection", "any_of", "donor", "recipi
         ([[holds("infected", "is_not")]], "“Finding infected” does not hold."),
         ([[stands("held-back")]], "Modality nanofat is held back."),
         ([[stands("suggested", "filler", "is_not")]], "Modality filler is not suggested."),
+        ([[holds("infected", "not_yet")]], "“Finding infected” does not hold so far."),
+        ([[stands("replaced", op="not_yet")]], "Modality nanofat is not better replaced so far."),
         (
             [[holds("infected"), unanswered("nicotine")], [unanswered("weeks")]],
             "Either: “Finding infected” holds; and Nicotine is not answered; or: Weeks free is not answered.",
@@ -207,3 +209,17 @@ def test_explain(answers, status, because, failed, open_):
 def test_an_open_question_can_be_the_reason():
     kb = compile_document(document(QUESTIONS, [rule("r", [[unanswered("weeks")]])]))
     assert explain(kb, {}, "r").because == (("weeks", ()),)
+
+
+def test_a_standing_that_does_not_hold_rests_on_what_some_rule_asks_for():
+    rules = [
+        rule("for", [[answer("nicotine", "any_of", "none"), holds("infected")]], "supports"),
+        rule("back", [[answer("infection", "any_of", "donor")]], "defer"),
+        rule("gap", [[stands("indicated", op="is_not"), stands("held-back", op="is_not")]]),
+    ]
+    kb = compile_document(document(QUESTIONS, rules, FINDINGS))
+    for given, because in (
+        ({"infection": ["none"], "nicotine": "paused"}, ()),
+        ({"infection": ["recipient"], "nicotine": "paused"}, (("infection", ("recipient",)),)),
+    ):
+        assert explain(kb, given, "gap").because == because

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from assessments.engine import compile_document, read_answers, screen
-from assessments.vignettes import failures
+from assessments.workshop.test_patients import failures
 from tests.profiles import DOCUMENT, VIGNETTES, answers_of
 
 HERE = Path(__file__).parent

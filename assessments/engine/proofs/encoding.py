@@ -223,6 +223,8 @@ class Reading:
         """(must, may) of one condition on what it reads"""
         if source[0] != "question":
             must, may = self.must[source], self.may[source]
+            if condition["op"] == "not_yet" and self.counts_open:
+                return -must, -must
             return (must, may) if condition["op"] == "is" else (-may, -must)
         counts, is_open = self.questions[source[1]]
         if condition["op"] == "unanswered":

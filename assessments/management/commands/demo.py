@@ -12,6 +12,7 @@ from assessments.releases import NothingPublished
 
 ACCOUNTS = {
     "clinician": ("Dr Maya", "Okafor", access.CLINICIAN),
+    "colleague": ("Dr Lena", "Brandt", access.CLINICIAN),
     "editor": ("Rosa", "Castellanos", access.RULE_EDITOR),
     "publisher": ("Ines", "Lindqvist", access.RULE_PUBLISHER),
     "administrator": ("Paul", "Moreau", access.ADMINISTRATOR),

@@ -16,6 +16,8 @@ class Command(BaseCommand):
         user = get_user_model().objects.filter(username=by).first()
         if user is None:
             raise CommandError(f"There is no user “{by}”.")
+        if not note.strip():
+            raise CommandError("Say in the note what this release changes.")
         try:
             release = actions.publish(by=user, note=note)
         except actions.NothingToPublish as error:

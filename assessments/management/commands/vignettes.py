@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.vignettes import checks
+from assessments.workshop.test_patients import checks, named
 
 from .screen import chosen_knowledge_base, read_json
 
@@ -16,23 +16,26 @@ class Command(BaseCommand):
 
     def handle(self, *, files, draft, **options):
         knowledge_base = chosen_knowledge_base(draft)
-        vignettes = [vignette for file in files for vignette in in_file(file)]
-        results = [self.run(knowledge_base, vignette) for vignette in vignettes]
+        results = [self.run(knowledge_base, *vignette) for file in files for vignette in numbered(file)]
         failed = results.count(False)
         self.stdout.write(f"{len(results) - failed} held, {failed} did not.")
         if failed:
             raise CommandError(f"{failed} of {len(results)} vignettes did not hold.")
 
-    def run(self, knowledge_base, vignette):
+    def run(self, knowledge_base, place, vignette):
         found = checks(knowledge_base, vignette)
         broken = [check.words for check in found if not check.held]
         held = [check.words for check in found if check.held]
-        self.stdout.write(f"{vignette['id']}: {'did not hold' if broken else 'held'}")
+        self.stdout.write(f"{named(vignette, place)}: {'did not hold' if broken else 'held'}")
         for words in broken:
             self.stdout.write(f"  - {words}")
         if held:
-            self.stdout.write(f"  + {'; '.join(held)}")
+            self.stdout.write(f"  + {' '.join(held)}")
         return not broken
+
+
+def numbered(file):
+    return enumerate(in_file(file), 1)
 
 
 def in_file(name):

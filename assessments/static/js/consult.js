@@ -1,56 +1,9 @@
-// The consultation form, live: choices that exclude each other, answers taken back, and a draft that is always
-// either saved or said not to be. Without this file the form works with its buttons.
+// The consultation form, live: a draft that is always either saved or said not to be, and the way through it.
+// Choices are in choices.js. Without these files the form works with its buttons.
 
 const form = document.getElementById("consult");
 const RETRY_AFTER = 5000;
 const PAUSE = { text: 600, choice: 80 }; // after the last key or tap, in milliseconds
-
-// htmx would carry style attributes over to what it swaps in; our content security policy knows none.
-htmx.config.attributesToSettle = ["class"];
-
-// -- choices -----------------------------------------------------------------------------------------
-
-function boxesBeside(box) {
-  return [...form.elements[box.name]].filter((other) => other !== box);
-}
-
-// “None” and “Not assessed” stand alone: choosing one takes the others back, and the other way round.
-function keepApart(box) {
-  if (box.type !== "checkbox" || !box.checked || !form.elements[box.name].length) return;
-  const alone = box.hasAttribute("data-alone");
-  for (const other of boxesBeside(box)) if (alone || other.hasAttribute("data-alone")) other.checked = false;
-}
-
-// The main goal is not offered again among the other goals.
-function leaveOut(list) {
-  const chosen = form.querySelector(`input[name="${list.dataset.omits}"]:checked`);
-  for (const row of list.children) row.hidden = Boolean(chosen) && row.firstElementChild.value === chosen.value;
-}
-
-function clearAnswer(button) {
-  const radios = [...form.querySelectorAll(`input[name="${button.dataset.clear}"]`)];
-  for (const radio of radios) radio.checked = false;
-  radios[0].focus();
-  radios[0].dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-form.addEventListener("input", (event) => {
-  event.target.closest(".question")?.querySelector("[data-mark]")?.remove();
-  keepApart(event.target);
-  form.querySelectorAll("[data-omits]").forEach(leaveOut);
-});
-
-form.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-clear]");
-  if (!button) return;
-  event.preventDefault();
-  clearAnswer(button);
-});
-
-// Return moves nothing and sends nothing, unless a button or a link has the focus.
-form.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
-});
 
 // -- saving ------------------------------------------------------------------------------------------
 
@@ -107,7 +60,7 @@ form.addEventListener("input", (event) => {
   soon = setTimeout(save, event.target.matches("[type=radio], [type=checkbox]") ? PAUSE.choice : PAUSE.text);
 });
 form.addEventListener("htmx:beforeRequest", (event) => {
-  if (refused) event.preventDefault();
+  if (refused || leaving) event.preventDefault();
   clearTimeout(retry);
   sent = typed;
 });

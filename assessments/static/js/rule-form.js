@@ -4,7 +4,7 @@
   const SUBJECTS = ["question", "finding", "modality"];
   const CHOICE_OPS = ["any_of", "none_of", "all_of", "not_recorded"];
   const NUMBER_OPS = ["at_least", "at_most"];
-  const TRUTH_OPS = ["is", "is_not"];
+  const TRUTH_OPS = ["is", "is_not", "not_yet"];
 
   const field = (line, name) => line.querySelector(`[name$="-${name}"]`);
   const show = (line, name, shown) => {
@@ -71,6 +71,11 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("#conditions-group .inline-related:not(.empty-form)").forEach(watch);
+  });
+  // A session may end while a rule is being written; trying it then must say so.
+  document.addEventListener("signed-out", () => {
+    const tried = document.getElementById("tried");
+    if (tried) tried.textContent = "You are signed out. Sign in again in another tab, then come back here and try again.";
   });
   document.addEventListener("formset:added", (event) => {
     if (event.detail.formsetName === "conditions") watch(event.target);

@@ -1,0 +1,140 @@
+"""How a treatment went, recorded with the consult that came before it."""
+
+import uuid
+
+from django import forms
+from django.contrib import messages
+from django.core.validators import MaxLengthValidator
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods
+
+from .. import actions, releases
+from ..access import clinician_required
+from ..models import Decision, Outcome
+from ..presenters import UNREADABLE
+from .consultations import own_consultation
+
+SESSIONS, DAYS, TEXT = 50, 365, 500
+
+
+def whole_number(label, low, high, **kwargs):
+    """Typed as text, so that a mistake stays there to be corrected."""
+    sentence = f"{label}: write a whole number from {low} to {high}, in digits."
+    return forms.IntegerField(
+        label=label,
+        min_value=low,
+        max_value=high,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence),
+        **kwargs,
+    )
+
+
+def impression(label):
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("", "Not recorded"), *Outcome.Impression.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": f"{label}: choose one of those shown."},
+    )
+
+
+class OutcomeForm(forms.Form):
+    """An outcome of one consult; `first_day` is the day of its first screening."""
+
+    treated_on = forms.DateField(
+        label="Date of treatment",
+        help_text="Of the last session, if there were several.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={
+            "required": "Enter the date of treatment.",
+            "invalid": "Date of treatment: enter a date, for example 2026-03-02.",
+        },
+    )
+    modality = forms.ChoiceField(
+        label="What was done",
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={
+            "required": "Choose what was done.",
+            "invalid_choice": "What was done: choose one of those in the list.",
+        },
+    )
+    sessions = whole_number("Sessions", 1, SESSIONS)
+    downtime_days = whole_number("Downtime in days", 0, DAYS, required=False)
+    complications = forms.MultipleChoiceField(
+        label="Complications",
+        choices=list(Outcome.COMPLICATIONS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Complications: choose among those shown."},
+    )
+    other_complication = forms.CharField(
+        label="Another complication",
+        help_text="In a few words. Please no name.",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        validators=[
+            MaxLengthValidator(TEXT, f"Another complication is too long: write at most {TEXT} characters.")
+        ],
+    )
+    clinician_impression = impression("Your impression")
+    patient_impression = impression("The patient's impression")
+    submit_key = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data, *, first_day, modalities, **kwargs):
+        super().__init__(data, **kwargs)
+        self.first_day = first_day
+        self.fields["modality"].choices = [("", "Choose"), *modalities]
+
+    def clean_treated_on(self):
+        day = self.cleaned_data["treated_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(
+                "Date of treatment lies in the future. Record the outcome afterwards."
+            )
+        if day < self.first_day:
+            before = f"Date of treatment lies before this consult of {date_format(self.first_day, 'j F Y')}."
+            raise forms.ValidationError(f"{before} Record it with the consult that came before it.")
+        return day
+
+
+@clinician_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def outcome(request, consultation_id):
+    found = own_consultation(request.user, consultation_id)
+    form = form_for(found, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.record_outcome(by=request.user, consultation=found, **form.cleaned_data)
+        messages.success(request, "The outcome is recorded with this consult.")
+        return redirect("patient", found.patient_id)
+    context = {"form": form, "consultation": found}
+    return render(request, "patients/outcome.html", context, status=422 if form.errors else 200)
+
+
+def form_for(found, data):
+    first = found.versions.order_by("number").first()
+    initial = {"submit_key": uuid.uuid4(), "sessions": 1, "modality": decided(found)}
+    return OutcomeForm(
+        data, first_day=timezone.localdate(first.at), modalities=modalities_of(found), initial=initial
+    )
+
+
+def decided(found):
+    """The one modality that was decided on, to begin with; "" where there are none or several."""
+    decision = Decision.objects.filter(consultation=found).last()
+    return decision.modalities[0] if decision and len(decision.modalities) == 1 else ""
+
+
+def modalities_of(found):
+    """(key, label) of the consult's own release, or of the live one where that cannot be read."""
+    try:
+        knowledge_base = releases.knowledge_base(found.current.release_id)
+    except UNREADABLE:
+        knowledge_base = releases.live_knowledge_base()
+    return [(item["key"], item["label"]) for item in knowledge_base.document["modalities"]]

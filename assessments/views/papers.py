@@ -1,0 +1,91 @@
+"""Papers to take along: the consultation as PDF, the patient handout, and the logo on both."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from .. import papers, releases
+from ..access import clinician_required
+from ..decision_page import DecisionPage
+from ..handout import HandoutForm, talked_about
+from ..models import Practice
+from .consultations import own_consultation, page_of, version_of
+
+
+@clinician_required
+@require_safe
+def consultation_pdf(request, consultation_id):
+    found = own_consultation(request.user, consultation_id)
+    version = version_of(found, found.version)
+    page, _ = page_of(version)
+    if not page.readable:
+        return redirect("consultation", found.pk)
+    return as_pdf(
+        "papers/consultation.html", {"page": page, "desk": DecisionPage(found, version)}, name="consult"
+    )
+
+
+@clinician_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def handout(request, consultation_id):
+    """The sheet to be edited; or, posted with `then`, as it will be printed, or as PDF. Nothing is stored."""
+    found = own_consultation(request.user, consultation_id)
+    form = handout_form(request, found)
+    show = SHOWN_AS.get(request.POST.get("then"), edit)
+    return show(request, found, form) if form.is_valid() else edit(request, found, form)
+
+
+def handout_form(request, found):
+    """The texts are those of the live release: what is given away today should be what is known today."""
+    posted = request.POST if request.method == "POST" else None
+    knowledge_base = releases.live_knowledge_base()
+    discussed = talked_about(found.decisions.last(), knowledge_base)
+    return HandoutForm(posted, knowledge_base=knowledge_base, discussed=discussed)
+
+
+def edit(request, found, form):
+    status = 422 if form.errors else 200
+    context = {"form": form, "consultation": found, "pdf": papers.available()}
+    return render(request, "papers/handout_edit.html", context, status=status)
+
+
+def preview(request, found, form):
+    practice = Practice.here()
+    context = {
+        "form": form,
+        "sheet": form.sheet,
+        "consultation": found,
+        "practice": practice,
+        "logo": reverse("practice-logo") if practice.logo else "",
+        "pdf": papers.available(),
+    }
+    return render(request, "papers/handout_preview.html", context)
+
+
+def handout_pdf(request, found, form):
+    return as_pdf("papers/handout.html", {"sheet": form.sheet}, name="handout")
+
+
+SHOWN_AS = {"preview": preview, "pdf": handout_pdf}
+
+
+def as_pdf(template, context, *, name):
+    """A PDF to be saved. Its name says nothing of the patient."""
+    if not papers.available():
+        raise Http404
+    practice = Practice.here()
+    content = papers.pdf(template, {**context, "practice": practice, "logo": practice.logo_data})
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.pdf"'
+    return response
+
+
+@require_safe
+def logo(request):
+    """The logo of the practice, for whoever is signed in."""
+    practice = Practice.here()
+    if not practice.logo:
+        raise Http404
+    return HttpResponse(bytes(practice.logo), content_type=practice.logo_type)
