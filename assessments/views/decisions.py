@@ -33,7 +33,7 @@ def decide(request, consultation_id):
 
 
 def sign(request, found):
-    what, seen = decidable_of(found), seen_by(request.POST)
+    what, seen = decidable_of(version_of(found, found.version)), seen_by(request.POST)
     typed = typed_decision(request.POST)
     typed = typed if "follows" in typed else with_preset(typed, what)
     form = DecisionForm(typed, what, offered_reasons(), amending=seen["after"] > 0)
@@ -74,7 +74,8 @@ def save(request, consultation_id):
 
 
 def keep(request, found):
-    what, seen = decidable_of(found), seen_by(request.POST)
+    version, seen = version_of(found, found.version), seen_by(request.POST)
+    what = decidable_of(version)
     typed = with_preset(typed_decision(request.POST), what)
     tick = TICKING.get(request.POST.get("tick"))
     typed = tick(typed, what) if tick else typed
@@ -86,7 +87,7 @@ def keep(request, found):
         place = "#discussed" if tick else "#decision"
         return redirect(reverse("consultation", args=[found.pk]) + place)
     found.refresh_from_db(fields=["pending"])
-    desk = DecisionPage(found, version_of(found, found.version), ticking=bool(tick))
+    desk = DecisionPage(found, version, ticking=bool(tick))
     moved = desk.typed.get("follows", []) != request.POST.getlist("follows")
     return render(request, "decisions/_kept.html", {"desk": desk, "moved": moved})
 
@@ -118,9 +119,9 @@ def submit_key(post):
         return uuid.uuid4()
 
 
-def decidable_of(found):
-    """What can be decided on the newest version. A result that cannot be shown in full is not signed."""
+def decidable_of(version):
+    """What can be decided on a version. A result that cannot be read is not signed."""
     try:
-        return decidable(version_of(found, found.version))
+        return decidable(version)
     except presenters.UNREADABLE as error:
         raise Http404 from error
