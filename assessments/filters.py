@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -73,9 +74,13 @@ class Applied:
 
 
 class Narrowing:
-    """The filters in the address, and the reference sought, which is kept out of it."""
+    """The filters in the address, and the reference sought, which is kept out of it.
 
-    def __init__(self, query, sought):
+    `patients` are those whose consultations are listed; archived ones only when asked for.
+    """
+
+    def __init__(self, query, sought, patients):
+        self.patients = patients
         self.form = FilterForm(query)
         self.form.is_valid()
         self.values = {name: value for name, value in self.form.cleaned_data.items() if value}
@@ -85,16 +90,23 @@ class Narrowing:
         return bool(self.values or self.sought or self.archived)
 
     def of(self, consultations):
-        """The consultations that pass. A filter that cannot be read is left out; its field says so.
-
-        Those of archived patients only when asked for.
-        """
-        conditions = {} if self.archived else {"patient__archived_at": None}
-        if self.sought:
-            conditions["patient__reference__icontains"] = self.sought
+        """The consultations that pass. A filter that cannot be read is left out; its field says so."""
+        conditions = {"patient__reference__icontains": self.sought} if self.sought else {}
         for name, value in self.values.items():
             conditions |= CONDITIONS[name](value)
-        return consultations.filter(**conditions)
+        return self.without_archived(consultations.filter(**conditions))
+
+    def without_archived(self, consultations):
+        """Leaves archived patients out unless they are asked for. Quickest of all where there are none."""
+        if self.archived or not self.some_archived:
+            return consultations
+        if self.sought:  # then patients are joined anyway
+            return consultations.filter(patient__archived_at=None)
+        return consultations.exclude(patient__in=self.patients.archived())
+
+    @cached_property
+    def some_archived(self):
+        return self.patients.archived().exists()
 
     @property
     def with_archived(self):
@@ -105,10 +117,8 @@ class Narrowing:
         words = {name: WORDS[name](value) for name, value in self.values.items()}
         shown = [Applied(text, self.address(leave_out=name)) for name, text in words.items()]
         reference = Applied(f"Reference contains “{self.sought}”", self.address(leave_out="search"))
-        shown += (
-            [Applied("Archived patients too", self.address(leave_out="archived"))] if self.archived else []
-        )
-        return [reference, *shown] if self.sought else shown
+        archived = Applied("Archived patients too", self.address(leave_out="archived"))
+        return [*([reference] if self.sought else []), *shown, *([archived] if self.archived else [])]
 
     def address(self, leave_out="", **more):
         """The query of the list with these filters."""

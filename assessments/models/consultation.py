@@ -21,6 +21,9 @@ class PatientQuerySet(ClinicianQuerySet):
     def active(self):
         return self.filter(archived_at=None)
 
+    def archived(self):
+        return self.exclude(archived_at=None)
+
     def matching(self, text):
         return self.filter(reference__icontains=text).order_by(Lower("reference"))
 

@@ -209,7 +209,7 @@ def reasons(before, after, changed):
     if holding.verdict is not Verdict.INSUFFICIENT:
         return tuple(rules)
     gates = gate_reason(holding, worse_now)
-    told = [rule for rule in rules if not gates or not set(rule.answers) <= set(gates[0].answers)]
+    told = [rule for rule in rules if not (gates and set() < set(rule.answers) <= set(gates[0].answers))]
     return (*gates, *told, *support_reasons(holding, other, worse_now, changed))
 
 

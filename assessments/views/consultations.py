@@ -31,13 +31,13 @@ SOUGHT = "consultations-sought"
 @require_safe
 def register(request):
     """Own consultations, the newest first."""
-    narrowing = Narrowing(request.GET, sought_in(request))
+    patients = Patient.objects.for_clinician(request.user)
+    narrowing = Narrowing(request.GET, sought_in(request), patients)
     own = narrowing.of(Consultation.objects.for_clinician(request.user))
     page = Paginator(with_current_version(own), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "drafts": unfinished(request.user)[:DRAFTS],
         "narrowing": narrowing,
-        "some_archived": Patient.objects.for_clinician(request.user).exclude(archived_at=None).exists(),
         "page": page,
         "days": presenters.register(page.object_list, releases.knowledge_base),
         "newer": narrowing.address(page=page.number - 1),
