@@ -22,6 +22,7 @@ NAMES = [f"{name}.yaml" for name in FILES if name != "rules"] + [f"rules/{stem}.
 LARGEST_UNPACKED = 5_000_000  # bytes of all files together
 MOST_ENTRIES = 100
 DEEPEST = 20  # lists and mappings inside each other
+LARGEST_NUMBER = 1e12
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 RULE_SET_FORMAT = "rule set 1"
 RULE_SET_HEAD = (
@@ -109,7 +110,7 @@ def plain_yaml(name, content):
     try:
         text = content.decode("utf-8-sig")
         check_events(yaml.parse(text, Loader=LOADER))
-        yaml.load(text, Loader=LOADER)  # noqa: S506  a safe loader
+        check_value(yaml.load(text, Loader=LOADER))  # noqa: S506  a safe loader
     except UnicodeDecodeError as error:
         raise FileError([f"{name}: the file is not UTF-8 text."]) from error
     except yaml.YAMLError as error:
@@ -129,6 +130,47 @@ def check_events(events):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise ValueError("the lists stand too deep inside each other.")
+
+
+def check_value(value):
+    """Raises ValueError for what JSON and the database cannot keep: dates, odd names, endless numbers."""
+    CHECKS.get(type(value), check_other)(value)
+
+
+def check_fields(fields):
+    if not all(isinstance(name, str) for name in fields):
+        raise ValueError("the name of a field must be text; put it in quotes.")
+    check_all([*fields, *fields.values()])
+
+
+def check_all(values):
+    for value in values:
+        check_value(value)
+
+
+def check_number(number):
+    if not abs(number) < LARGEST_NUMBER:
+        raise ValueError(f"{str(number)[:20]} is not a number a form can hold.")
+
+
+def check_text(text):
+    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("there is a character in it that is none.")
+
+
+def check_other(value):
+    raise ValueError(f"{str(value)[:40]} is read as a date; put it in quotes.")
+
+
+CHECKS = {
+    dict: check_fields,
+    list: check_all,
+    str: check_text,
+    int: check_number,
+    float: check_number,
+    bool: id,
+    type(None): id,
+}
 
 
 # -- one rule set ----------------------------------------------------------------------------------

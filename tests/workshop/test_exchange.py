@@ -223,13 +223,32 @@ HOSTILE = {
     "nesting": ({"sections.yaml": "[" * 40 + "]" * 40}, "stand too deep inside each other"),
     "an odd date": ({"sections.yaml": "- {key: 2026-99-99}"}, "sections.yaml: month must be in"),
     "a huge number": ({"sections.yaml": f"- {{key: {'9' * 5000}}}"}, "sections.yaml: Exceeds the limit"),
+    "a date": (
+        {"test_patients.yaml": "- {key: A, name: A, answers: {a: 2026-01-01}, expected: {}}"},
+        "test_patients.yaml: 2026-01-01 is read as a date; put it in quotes.",
+    ),
+    "a number for a name": (
+        {"test_patients.yaml": "- {key: A, name: A, answers: {1: x}, expected: {}}"},
+        "test_patients.yaml: the name of a field must be text",
+    ),
+    "half a character": (
+        {"sections.yaml": '- {key: A, title: "\\ud800", short: T}'},
+        "sections.yaml: ",
+    ),
+    "a number beyond": (
+        {"test_patients.yaml": f"- {{key: A, name: A, answers: {{a: {'9' * 400}}}, expected: {{}}}}"},
+        "is not a number a form can hold",
+    ),
     "two documents": ({"sections.yaml": "- a\n---\n- b"}, "sections.yaml: not valid YAML"),
     "a wrong type": ({"sections.yaml": "- {key: 1, title: T, short: T}"}, "“key” cannot be 1"),
     "no list": ({"sections.yaml": "key: A"}, "sections.yaml: expected a list of items."),
-    "a NUL": ({"sections.yaml": '- {key: A, title: "a\\0b", short: T}'}, "“title” cannot be"),
+    "a NUL": (
+        {"sections.yaml": '- {key: A, title: "a\\0b", short: T}'},
+        "sections.yaml: there is a character in it that is none.",
+    ),
     "infinity": (
         {"questions.yaml": "- {key: a, code: A, section: A, label: A, kind: number, hard_min: .inf}"},
-        "“hard_min” cannot be inf",
+        "questions.yaml: inf is not a number a form can hold.",
     ),
     "a file gone": ({"claims.yaml": None}, "claims.yaml: the file is missing"),
 }
@@ -289,7 +308,7 @@ RULE_SETS = {
     "no set": ({"format": files.RULE_SET_FORMAT, "rules": []}, "exactly one rule set, not 0"),
     "a set in words": ({"format": files.RULE_SET_FORMAT, "rule_sets": "x"}, "expected a list of items"),
     "items in words": ({"format": files.RULE_SET_FORMAT, "rule_sets": ["x"]}, "expected fields and values"),
-    "keys of another kind": ({"format": files.RULE_SET_FORMAT, 1: 2}, "“1” has no place in it."),
+    "keys of another kind": ({"format": files.RULE_SET_FORMAT, 1: 2}, "the name of a field must be text"),
 }
 
 
