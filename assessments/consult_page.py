@@ -3,8 +3,6 @@
 Templates place these words; nothing is decided there.
 """
 
-import json
-from dataclasses import dataclass
 from functools import cached_property
 
 from crispy_forms.helper import FormHelper
@@ -16,44 +14,10 @@ from .earlier import earlier
 from .engine.wording import answer_text, with_unit
 from .filled_in import CARRIED, NORMAL, TEMPLATE, USUAL, as_typed, normal_of, normals, standing
 from .forms import answer_name, remark_name, soft_note
-from .presenters import UNREADABLE, drawing, so_far
+from .presenters import drawing, so_far
+from .presenters.follow_up import LastTime, lost_answers
 
 SHORT_LABEL = 26  # choices of labels up to this long stand in one line
-
-
-@dataclass(frozen=True)
-class Lost:
-    """An answer of an earlier consult that this release has no place for."""
-
-    question: str
-    answer: str
-    why: str
-
-
-def lost_answer(before, key, knowledge_base):
-    """In the words of the release it was given under, as far as that can be read."""
-    try:
-        item = releases.knowledge_base(before.version.release_id).question[key].item
-    except UNREADABLE:
-        item = {"label": key}
-    asked = key in knowledge_base.question
-    why = "this answer is not offered any more" if asked else "this is not asked any more"
-    return Lost(item["label"], answer_text(item, before.lost[key]), why)
-
-
-@dataclass(frozen=True)
-class LastTime:
-    """An answer that ages, as the earlier consult had it; `stands` once the same is answered again."""
-
-    day: str
-    words: str
-    values: list  # as the form sends them
-    remark: str
-    stands: bool
-
-    @property
-    def for_script(self):
-        return json.dumps({"values": self.values, "remark": self.remark})
 
 
 class QuestionOnPage:
@@ -70,13 +34,13 @@ class QuestionOnPage:
         """The LastTime of a question to be confirmed again, or None."""
         if self.before is None or self.key not in self.before.aged:
             return None
-        answer = self.before.aged[self.key]
+        values = as_typed(self.before.aged[self.key])
         return LastTime(
             day=self.before.day,
-            words=with_unit(answer_text(self.item, answer), self.item),
-            values=as_typed(answer),
+            words=with_unit(answer_text(self.item, values), self.item),
+            values=values,
             remark=self.before.remarks.get(self.key, ""),
-            stands=self.form.data.getlist(self.name) == as_typed(answer),
+            stands=self.form.data.getlist(self.name) == values,
         )
 
     @property
@@ -260,7 +224,7 @@ class ConsultPage:
     @property
     def lost(self):
         """The Lost answers of the earlier consult."""
-        return [lost_answer(self.before, key, self.form.knowledge_base) for key in self.before.lost]
+        return lost_answers(self.before, self.form.knowledge_base, releases.knowledge_base)
 
     @cached_property
     def questions(self):
@@ -324,6 +288,14 @@ class ConsultPage:
         conditional = [question for question in self.questions if question.conditional]
         return ChangedQuestions([q for q in conditional if q.shown != (q.key in shown)])
 
+    def reconfirmed(self, confirmed):
+        """What is confirmed or not any more, unlike the browser shows (`confirmed`: keys it shows as such).
+
+        Only these are sent: a button replaced under the finger would lose the tap.
+        """
+        again = [question for question in self.questions if question.last and question.shown]
+        return [question for question in again if question.last.stands != (question.key in confirmed)]
+
     @property
     def numbers(self):
         return [
@@ -348,18 +320,3 @@ def helper_for(*layout):
     helper.form_tag, helper.disable_csrf = False, True
     helper.layout = Layout(*layout)
     return helper
-
-
-def reference_note(typed, found, own, *, change=False):
-    """Where a consult goes with the reference typed, when that is not plain; else "".
-
-    `found` is the patient with that reference, `own` the one the draft was begun for; either may be None.
-    """
-    if not typed or found == own:
-        return ""
-    apart = f", {'no longer' if change else 'not'} for {own.reference}" if own else ""
-    if found is None:
-        return f"You have no patient “{typed}” yet: this consult is recorded for a new one{apart}."
-    born = f", born {found.year_of_birth}," if found.year_of_birth else ""
-    words = f"{found.reference}{born} is already one of your patients: this consult is recorded there{apart}."
-    return words + (" That patient is archived, and comes back with it." if found.archived_at else "")

@@ -209,10 +209,25 @@ def test_still_so_in_a_consult_that_follows_nothing_changes_nothing(clinician, r
         (None, "Last time", True),
     ],
 )
-def test_an_answer_by_hand_counts_as_well(follow_up, send, answer, told, waits):
+def test_an_answer_by_hand_counts_as_well(follow_up, send, page, answer, told, waits):
     html = send(follow_up, {"nicotine": answer}, route="consult-save").text
-    assert told in re.search(r'id="last-nicotine".*?</div>', html, re.DOTALL)[0]
     assert ('href="#q-nicotine"' in re.search(r'id="to-confirm".*?</p>', html)[0]) is waits
+    assert told in question(page(follow_up), "nicotine")
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown", "sent"),
+    [
+        (["can-pause"], [], "Confirmed"),
+        (["can-pause"], ["nicotine"], None),
+        (["none"], ["nicotine"], "Last time"),
+        (["none"], [], None),
+    ],
+)
+def test_saving_sends_only_what_is_confirmed_otherwise(follow_up, send, answer, shown, sent):
+    html = send(follow_up, {"nicotine": answer}, route="consult-save", confirmed=shown).text
+    found = re.findall(r'id="last-([\w-]+)" hx-swap-oob="true">(.*?)</div>', html, re.DOTALL)
+    assert [(key, sent in block) for key, block in found] == ([("nicotine", True)] if sent else [])
 
 
 def test_nothing_else_remarkable_leaves_what_is_to_be_confirmed(follow_up, send):

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from .. import actions, filled_in, presenters, releases
 from ..access import clinician_required
-from ..consult_page import ConsultPage, reference_note
+from ..consult_page import ConsultPage
 from ..earlier import confirm, earlier
 from ..engine import Verdict
 from ..forms import REFERENCE_LENGTH, ConsultationForm, PatientForm, answer_name, typed_in
 from ..models import Consultation, Draft, Patient, Preferences
+from ..presenters.follow_up import reference_note
 
 MATCHES = 20
 require_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -238,6 +239,7 @@ def save(request, draft_id):
         "draft": draft,
         "changed": changed,
         "newer": newer_for(draft, form),
+        "reconfirmed": page.reconfirmed(request.POST.getlist("confirmed")),
         "reference_note": note_on_reference(request.user, draft),
         "swap": True,
         "saved_today": True,

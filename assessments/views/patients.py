@@ -67,7 +67,7 @@ def chosen(query, versions):
 def archive(request, patient_id):
     found = own_patient(request.user, patient_id)
     actions.archive(by=request.user, patient=found)
-    messages.success(request, "Archived. Searches and the first page leave this patient out.")
+    messages.success(request, "Archived.")
     return redirect("patient", found.pk)
 
 
