@@ -24,7 +24,7 @@ from assessments.models import (
 )
 from tests.conftest import signed_in
 
-from .posting import errors_of, fields_of, messages_of, typed
+from .posting import errors_of, messages_of, typed
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/assessments/testpatient/"
@@ -37,14 +37,6 @@ VIGNETTES = Path(__file__).parents[1] / "vignettes.json"
 @pytest.fixture
 def patient(db):
     return TestPatient.objects.get(key="V01")
-
-
-def sent(page, **changes):
-    """The whole page as a browser would send it: the row, the answers, the expectations."""
-    sheet = page.context["sheet"]
-    data = typed(page) | sheet.profile.data.copy() | dict(fields_of(sheet.expectations))
-    data |= {name.replace("__", "-"): value for name, value in changes.items()}
-    return {name: value for name, value in data.items() if value is not None}
 
 
 def new(**changes):
@@ -108,7 +100,7 @@ def test_a_patient_is_written_in_the_form_of_the_consult(editor_client, editor):
     page = editor_client.get(ADD)
     assert "Main goal" in page.text
     assert "Patient reference" not in page.text
-    data = sent(page, name="Smoker", verdict="defer", notes=["S-CON-4"], missing=["donor-fat"])
+    data = typed(page, name="Smoker", verdict="defer", notes=["S-CON-4"], missing=["donor-fat"])
     data |= (
         answer("main-goal", "skin-quality") | answer("nicotine", "cannot-pause") | answer("areas", ["cheeks"])
     )
@@ -132,7 +124,7 @@ def test_saving_a_stored_patient_unchanged_changes_nothing(editor_client, editor
     for row in TestPatient.objects.filter(key__in=["V01", "V02", "V10"]):
         before = (row.answers, row.expected, row.version)
         assert (
-            editor_client.post(change_url(row), sent(editor_client.get(change_url(row)))).status_code == 302
+            editor_client.post(change_url(row), typed(editor_client.get(change_url(row)))).status_code == 302
         )
         row.refresh_from_db()
         assert (row.answers, row.expected, row.version) == before
@@ -141,7 +133,7 @@ def test_saving_a_stored_patient_unchanged_changes_nothing(editor_client, editor
 
 def test_history_tells_answers_and_expectations_in_words(editor_client, patient):
     url = change_url(patient)
-    data = sent(editor_client.get(url), verdict="defer") | answer("nicotine", "cannot-pause")
+    data = typed(editor_client.get(url), verdict="defer") | answer("nicotine", "cannot-pause")
     editor_client.post(url, data)
     page = editor_client.get(f"{LIST}{patient.pk}/history/")
     assert "Answer: Nicotine" in page.text
@@ -188,7 +180,7 @@ def test_a_choice_among_claims_is_kept(editor_client, patient):
     TestPatient.objects.filter(pk=patient.pk).update(expected=several)
     page = editor_client.get(change_url(patient))
     assert "S-IND-1 or S-CON-1" in page.text
-    editor_client.post(change_url(patient), sent(page))
+    editor_client.post(change_url(patient), typed(page))
     patient.refresh_from_db()
     assert patient.expected == several
 
@@ -196,11 +188,11 @@ def test_a_choice_among_claims_is_kept(editor_client, patient):
 def test_a_second_editor_is_told_also_after_looking_again(editor_client, patient):
     url = change_url(patient)
     page = editor_client.get(url)
-    data = sent(page, name="Mine")
-    editor_client.post(url, sent(page, name="Theirs"))
+    data = typed(page, name="Mine")
+    editor_client.post(url, typed(page, name="Theirs"))
     looked = editor_client.post(url, data | {"_update": "on"})
     assert "changed this on" not in looked.text
-    assert "changed this on" in errors_of(editor_client.post(url, sent(looked)))
+    assert "changed this on" in errors_of(editor_client.post(url, typed(looked)))
 
 
 # -- looking without saving ------------------------------------------------------------------------
@@ -217,7 +209,7 @@ def test_looking_again_saves_nothing_and_asks_what_follows(editor_client):
 
 def test_an_answer_is_taken_back(editor_client, patient):
     url = change_url(patient)
-    page = editor_client.post(url, sent(editor_client.get(url)) | {"clear": "nicotine"})
+    page = editor_client.post(url, typed(editor_client.get(url)) | {"clear": "nicotine"})
     assert "nicotine" not in page.context["sheet"].profile.answers
     patient.refresh_from_db()
     assert "nicotine" in patient.answers
@@ -227,7 +219,7 @@ def test_expecting_what_it_gets_now_fills_in_the_expectations(editor_client):
     data = new(reasoning="Because.") | answer("main-goal", "volume") | answer("nicotine", "cannot-pause")
     page = editor_client.post(ADD, data | {"_expect": "on"})
     assert page.context["sheet"].failures == []
-    assert editor_client.post(ADD, sent(page)).status_code == 302
+    assert editor_client.post(ADD, typed(page)).status_code == 302
     made = TestPatient.objects.get(name="X")
     assert made.expected["verdict"] == "another-approach"
     assert {"S-CON-1", "S-CON-4"} <= set(made.expected["notes"])
@@ -291,7 +283,7 @@ def test_answers_from_elsewhere_are_laid_before_the_author(editor_client):
     assert f'action="{ADD}"' in page.text
     assert "Of a problem." in page.text
     assert TestPatient.objects.count() == 12
-    assert editor_client.post(ADD, sent(page, verdict="defer")).status_code == 302
+    assert editor_client.post(ADD, typed(page, verdict="defer")).status_code == 302
     assert TestPatient.objects.get(name="Witness").answers == sheet.profile.answers
 
 
@@ -300,7 +292,7 @@ def test_expectations_come_along(editor_client):
     data = {"answers": '{"nicotine": "cannot-pause"}', "name": "W", "expected": json.dumps(expected)}
     page = editor_client.post(FROM_ANSWERS, data)
     assert page.context["sheet"].failures == []
-    assert editor_client.post(ADD, sent(page)).status_code == 302
+    assert editor_client.post(ADD, typed(page)).status_code == 302
     assert TestPatient.objects.get(name="W").expected == expected
 
 
@@ -469,7 +461,7 @@ def test_the_score_suggests_a_test_patient_who_would_notice(editor_client, small
     data = {name: getattr(suggested, name) for name in ("name", "summary", "answers", "expected")}
     begun = editor_client.post(FROM_ANSWERS, data)
     assert begun.context["sheet"].failures == []
-    assert editor_client.post(ADD, sent(begun)).status_code == 302
+    assert editor_client.post(ADD, typed(begun)).status_code == 302
     after = editor_client.get(COVERAGE, {"score": "on", "of": "rules/R-CON-4a"}).context["details"][0]
     assert after.item.noticed > details.item.noticed
     for strange in ("", "rules/NONE", "x/y/z", "'"):
