@@ -58,7 +58,7 @@ def answer(page, question, choice):
 
 
 def result(page):
-    page.get_by_role("link", name="NF-2041").click()
+    page.get_by_role("link", name="NF-2041", exact=True).click()
 
 
 def rules(page):

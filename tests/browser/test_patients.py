@@ -79,7 +79,7 @@ def test_a_follow_up_from_the_patient_to_the_comparison(at_patient, screen, firs
 
     page.locator("summary", has_text="All answers, as given").click()
     expect(page.locator(".given", has_text="Main goal").first).to_contain_text("carried over")
-    page.get_by_role("link", name="NF-2041").click()
+    page.get_by_role("link", name="NF-2041", exact=True).click()
     expect(page.locator(".timeline > li")).to_have_count(2)
     expect(page.locator(".delta")).to_contain_text("Weight: Stable")
     screen.check("patient-two")
@@ -175,7 +175,7 @@ def test_archived_found_when_asked_for_and_brought_back(at_patient, screen):
     page.get_by_label("Look for the patient first").press_sequentially("NF-20")
     expect(page.get_by_text("None of your patients has")).to_be_visible()
     page.get_by_label("Archived patients too").check()
-    screen.page.get_by_role("link", name="NF-2041").click()
+    screen.page.get_by_role("link", name="NF-2041", exact=True).click()
     page.get_by_role("button", name="Bring back").click()
     expect(page.get_by_role("status")).to_contain_text("Brought back.")
 
