@@ -8,6 +8,7 @@ from .engine import sentence
 from .engine.question import listed
 from .engine.wording import answer_text
 from .expectations import FIELDS, Labels
+from .knowledge_files import SHAPES
 
 # document collection -> (one of them, all of them, how one is titled)
 KINDS = {
@@ -61,6 +62,7 @@ EFFECT_WORDS = {
     "note": "a note is shown on {}",
 }
 READ_TOGETHER = ("When", "Then")
+SHAPE_OF = {"matrix_rows": "matrix row", "matrix_columns": "matrix column", "matrix_cells": "matrix cell"}
 NOTHING = "nothing"
 WORDS = re.compile(r"“[^”]*”|[\w’'-]+|\s+|[^\w\s]")  # an answer in quotes counts as one word
 LIKENESS = 0.4  # texts less alike than this are shown one after the other, not word by word
@@ -197,7 +199,7 @@ def changed_labels(kind, before, after):
 def words(kind, item, document):
     """{label: text} of an item, an absent item has none."""
     texts = {}
-    for name, value in (item or {}).items():
+    for name, value in in_file_order(kind, item or {}):
         if name in PARTS:
             texts |= PARTS[name](value, document)
         elif name == "when":
@@ -205,6 +207,12 @@ def words(kind, item, document):
         else:
             texts[label_of(name)] = effect_words(document, value) if name == "effects" else text_of(value)
     return texts
+
+
+def in_file_order(kind, item):
+    """The fields as the knowledge files have them: an item that was stored may have lost its order."""
+    places = {name: place for place, name in enumerate(SHAPES[SHAPE_OF.get(kind, kind)])}
+    return sorted(item.items(), key=lambda field: places.get(field[0], len(places)))
 
 
 def label_of(name):

@@ -1,17 +1,8 @@
-"""What can be done with a document without the rows: compare it, lay items over it, put it in order."""
-
-from hashlib import sha256
-
-from .engine import canonical_json
+"""What can be done with a document without the rows: lay items over it, put it in order."""
 
 # The matrix is one part of the document, and three kinds of items.
 MATRIX_KINDS = {"matrix_rows": "rows", "matrix_columns": "columns", "matrix_cells": "cells"}
 AS_IT_IS = ("answers", "expected")  # in these a name may mean a question
-
-
-def digest(document):
-    """The sha256 of a document: equal for equal documents."""
-    return sha256(canonical_json(document).encode()).hexdigest()
 
 
 def with_items(document, items):

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from django.db.models import CASCADE
 
-from . import differences, publishing
+from . import differences, expectations, publishing
 from .models import (
     Choice,
     ConsultTemplate,
@@ -106,13 +106,7 @@ def is_released(kind, key):
 # -- uses ------------------------------------------------------------------------------------------
 
 # What the expectations of a test patient name.
-EXPECTED = {
-    "notes": "claims",
-    "no_notes": "claims",
-    "alternatives": "modalities",
-    "no_alternatives": "modalities",
-    "missing": "questions",
-}
+EXPECTED = {name: field.names for name, field in expectations.FIELDS.items() if field.names}
 
 
 def users_of(row):

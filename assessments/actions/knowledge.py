@@ -33,7 +33,7 @@ def load_knowledge(*, by, via, document, seen=None):
     """
     hold_rows()
     draft = publishing.freeze()
-    if seen and seen != documents.digest(draft):
+    if seen and seen != publishing.digest(draft):
         raise StaleKnowledge
     before = items.stored_items()
     write_checked(draft, document)

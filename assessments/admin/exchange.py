@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
-from .. import actions, differences, documents, publishing, roles
+from .. import actions, differences, publishing, roles
 from ..engine import KnowledgeError
 from ..models import RuleSet
 from ..workshop import exchange, files, spreadsheet
@@ -126,7 +126,7 @@ class Exchange:
 
     def preview_page(self, request, upload, draft, status=200):
         document = exchange.merged(draft, upload)
-        seen = documents.digest(draft)
+        seen = publishing.digest(draft)
         context = self.exchange_context(request, f"What {WHAT[upload.via]} would change") | {
             "differences": differences.differences(draft, document),
             "problems": exchange.problems(draft, document, upload),

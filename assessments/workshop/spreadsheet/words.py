@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from ... import documents
+from ... import publishing
 from ...models import Condition, Effect, Rule
 
 RULES, CONDITIONS, EFFECTS = "Rules", "Conditions", "Effects"
@@ -91,7 +91,7 @@ def explanation():
 
 def mark_of(rule):
     """Short for all that the rule says: equal as long as nobody changed it."""
-    return documents.digest(normal(rule))[:16]
+    return publishing.digest(normal(rule))[:16]
 
 
 def normal(rule):
