@@ -1,5 +1,6 @@
 """Fictional past consultations for a demo. The people are invented; nothing here describes a real patient."""
 
+import uuid
 from datetime import timedelta
 
 from django.db import transaction
@@ -160,6 +161,17 @@ TREATED = (
         "downtime_days": 6,
     },
 )
+DECIDED = (
+    "NF-2041",
+    {
+        "plan": "defer",
+        "modalities": [],
+        "follows": True,
+        "remark": "Will try to stop smoking.",
+        "next_step": "Review visit",
+    },
+    56,  # days until then
+)
 UNFINISHED = ("NF-2042", {"main-goal": "blending", "areas": ["lid-cheek"]})
 
 
@@ -177,6 +189,8 @@ def fictional_consultations(clinician):
     actions.record_outcome(
         by=clinician, consultation=again, submit_key="demo", **outcome_of(days_ago, outcome)
     )
+    reference, decided, days = DECIDED
+    decide(clinician, made[reference], decided, timezone.localdate() + timedelta(days=days))
     reference, answers = UNFINISHED
     draft = actions.begin_draft(by=clinician, reference=reference)
     typed = typed_from(reference, None, answers, {})
@@ -227,6 +241,18 @@ def see_again(clinician, consultation, days_ago, changes):
         remarks=before.remarks,
     )
     return date_back(again, days_ago)
+
+
+def decide(clinician, consultation, decided, next_on):
+    actions.sign(
+        by=clinician,
+        consultation_id=consultation.pk,
+        version_number=consultation.version,
+        after=0,
+        submit_key=uuid.uuid4(),
+        next_on=next_on,
+        **decided,
+    )
 
 
 def outcome_of(days_ago, values):

@@ -163,6 +163,12 @@ def test_one_patient_was_seen_again_and_treated(consultations):
     }
 
 
+def test_one_consult_has_a_signed_decision_and_a_date_to_come_back(consultations):
+    decision = consultations["NF-2041"].decisions.get()
+    assert (decision.plan, decision.follows) == ("defer", True)
+    assert decision.next_on > timezone.localdate()
+
+
 def test_one_consult_is_unfinished(consultations):
     draft = Draft.objects.get()
     assert draft.clinician.username == "clinician"

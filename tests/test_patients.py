@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -73,6 +74,18 @@ def test_it_says_what_changed_and_why(get, patient):
     told = words(get("patient", patient).text)
     assert "Nicotine: Current, cannot or will not pause now None" in told
     assert "“Nicotine, cannot or will not pause” no longer applies: Nicotine" in told
+
+
+def test_it_shows_what_was_decided_and_what_is_planned(get, patient, second):
+    decide(second)
+    html = get("patient", patient).text
+    assert re.findall(r"<h3>([^<]*)</h3>", html)[:3] == [
+        "Look at the lids",
+        "Decision: Treat, Nanofat",
+        "Suitable",
+    ]
+    assert "Follows the result." in words(html)
+    assert html.count(reverse("consultation-follow-up", args=[second.pk])) == 2
 
 
 def test_a_patient_without_a_consult_has_a_page(get, clinician):
@@ -381,15 +394,17 @@ def test_a_change_begun_before_is_not_recorded_over_it(patient, second, clinicia
 
 
 def decide(consultation):
-    return Decision.objects.create(
-        consultation=consultation,
-        version=consultation.current,
-        number=1,
+    return actions.sign(
+        by=consultation.clinician,
+        consultation_id=consultation.pk,
+        version_number=1,
+        after=0,
+        submit_key=uuid.uuid4(),
         plan="treat",
         modalities=["nanofat"],
         follows=True,
-        submit_key=uuid.uuid4(),
-        by=consultation.clinician,
+        next_step="Look at the lids",
+        next_on=timezone.localdate() + timedelta(days=56),
     )
 
 

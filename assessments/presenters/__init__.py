@@ -36,7 +36,7 @@ from .record_text import record_text
 from .register import register
 from .result import UNREADABLE, profile_of, result_page
 from .so_far import so_far
-from .timeline import forgiving, timeline
+from .timeline import timeline
 from .try_out import try_out
 
 __all__ = [
@@ -47,7 +47,6 @@ __all__ = [
     "compare",
     "decidable",
     "drawing",
-    "forgiving",
     "meanwhile",
     "modifiable",
     "newer_release",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 
 from ..engine.wording import joined, mid_sentence
+from .decisions import labels_of
 from .labels import count
 
 
@@ -22,18 +23,13 @@ class ShownOutcome:
 
 
 def shown_outcome(outcome, knowledge_base):
-    """The ShownOutcome of an Outcome; `knowledge_base` is that of its screening, None if unreadable."""
-    sessions = count(outcome.sessions, "session")
+    """The ShownOutcome of an Outcome; `knowledge_base(release_id)` gives the texts of a release."""
+    modalities, _ = labels_of(knowledge_base, outcome.version.release_id)
     return ShownOutcome(
-        title=f"{modality_label(knowledge_base, outcome.modality)}, {sessions}",
+        title=f"{modalities.get(outcome.modality, outcome.modality)}, {count(outcome.sessions, 'session')}",
         day=date_format(outcome.treated_on, "j F Y"),
         words=(complications(outcome), *impressions(outcome), *downtime(outcome)),
     )
-
-
-def modality_label(knowledge_base, key):
-    item = knowledge_base.modality.get(key) if knowledge_base else None
-    return item["label"] if item else key
 
 
 def complications(outcome):

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from .comparison import Comparison, compared
+from .decisions import labels_of, signed
 from .labels import sentence_case, shown_verdict
-from .outcomes import modality_label, shown_outcome
+from .outcomes import shown_outcome
 from .plain import items, stored_screening
 from .register import concern, gates_open
-from .result import UNREADABLE
 
 MORE_THAN = 6  # changed answers named beside a consult
 
@@ -57,11 +57,10 @@ def timeline(versions, decisions, outcomes, knowledge_base):
     """The Timeline of one patient. `versions` are the current ones of the consults;
     `knowledge_base(release_id)` gives the texts of a release."""
     versions = sorted(versions, key=lambda version: version.at)
-    base = forgiving(knowledge_base)
     stops = [
         *consults(versions, knowledge_base),
-        *(decision_stop(decision, base) for decision in decisions),
-        *(outcome_stop(outcome, base) for outcome in outcomes),
+        *(decision_stop(decision, knowledge_base) for decision in decisions),
+        *(outcome_stop(outcome, knowledge_base) for outcome in outcomes),
         *planned(versions, decisions),
     ]
     stops.sort(key=lambda stop: (PLACES[stop.kind] == 2, day_of(stop.at), PLACES[stop.kind], stop.at))
@@ -119,40 +118,30 @@ def release_words(version, before):
     return f"Release {version.release.number}; the one before had release {before.release.number}."
 
 
-def decision_stop(decision, base):
-    labels = [modality_label(base(decision.version.release_id), key) for key in decision.modalities]
-    amended = decision.number > 1
+def decision_stop(decision, knowledge_base):
+    told = signed(decision, labels_of(knowledge_base, decision.version.release_id))
     return Stop(
         kind="decision",
         at=decision.at,
         clock=clock(decision.at),
-        title=f"Decision{' amended' if amended else ''}: {', '.join([decision.get_plan_display(), *labels])}",
+        title=f"Decision{' amended' if decision.number > 1 else ''}: {', '.join([told.plan, *told.chosen])}",
         icon="pen",
         tone="",
-        lines=tuple(filter(None, decision_lines(decision))),
+        lines=tuple(filter(None, decision_lines(told))),
         version=decision.version,
         told_under=preceding(decision.version),
     )
 
 
-def decision_lines(decision):
-    yield "It follows the result." if decision.follows else differs(decision)
-    yield f"“{decision.remark}”" if decision.remark else ""
-    yield f"Next: {next_words(decision)}." if decision.next_step or decision.next_on else ""
-    yield f"Amended because: {decision.amendment}" if decision.amendment else ""
+def decision_lines(told):
+    yield f"{told.standing}."
+    yield f"“{told.remark}”" if told.remark else ""
+    yield f"Next: {told.next}." if told.next else ""
+    yield f"Amended because: {told.amendment}" if told.amendment else ""
 
 
-def differs(decision):
-    return f"It differs from the result{f': {decision.reason.label}' if decision.reason else ''}."
-
-
-def next_words(decision):
-    day = date_format(decision.next_on, "j F Y") if decision.next_on else ""
-    return ", ".join(filter(None, [decision.next_step, day]))
-
-
-def outcome_stop(outcome, base):
-    shown = shown_outcome(outcome, base(outcome.version.release_id))
+def outcome_stop(outcome, knowledge_base):
+    shown = shown_outcome(outcome, knowledge_base)
     return Stop(
         kind="outcome",
         at=begins(outcome.treated_on),
@@ -192,18 +181,6 @@ def preceding(version):
 
 
 # -- days and names --------------------------------------------------------------------------------
-
-
-def forgiving(knowledge_base):
-    """The same function, giving None for a release that cannot be read."""
-
-    def base(release_id):
-        try:
-            return knowledge_base(release_id)
-        except UNREADABLE:
-            return None
-
-    return base
 
 
 def begins(day):

@@ -171,8 +171,7 @@ def page_of(version, decisions=()):
 def outcomes_of(found):
     """What is known of treatments after this consult, a ShownOutcome each."""
     outcomes = Outcome.objects.filter(consultation=found).select_related("version")
-    base = presenters.forgiving(releases.knowledge_base)
-    return [presenters.shown_outcome(outcome, base(outcome.version.release_id)) for outcome in outcomes]
+    return [presenters.shown_outcome(outcome, releases.knowledge_base) for outcome in outcomes]
 
 
 def own_consultation(user, consultation_id):

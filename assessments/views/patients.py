@@ -22,7 +22,7 @@ def patient(request, patient_id):
     outcomes = Outcome.objects.for_clinician(request.user).filter(consultation__patient=found)
     shown = presenters.timeline(
         versions_of(request.user, found),
-        list(with_version(decisions.select_related("reason"))),
+        list(with_version(decisions.select_related("reason", "by"))),
         list(with_version(outcomes)),
         releases.knowledge_base,
     )

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from assessments import actions, presenters, releases
 from assessments.demo import date_back
-from assessments.engine import compile_document
-from assessments.models import Decision, DecisionReason, Outcome, Rule
+from assessments.engine import KnowledgeError, compile_document
+from assessments.models import ConsultationVersion, Decision, DecisionReason, Outcome, Rule
 from assessments.presenters import comparison
 from assessments.presenters.outcomes import shown_outcome
 from assessments.presenters.profile import Profile
@@ -376,15 +376,15 @@ def test_an_amended_decision_replaces_what_was_planned(seen):
 
 
 DECISIONS = [
-    ({}, ["It follows the result."]),
-    ({"follows": False}, ["It differs from the result."]),
+    ({}, ["Follows the result."]),
+    ({"follows": False}, ["Differs from the result."]),
     ({"follows": False, "reason": DecisionReason(label="Patient's wish")},
-     ["It differs from the result: Patient's wish."]),
-    ({"remark": "Will try to stop"}, ["It follows the result.", "“Will try to stop”"]),
-    ({"next_step": "Call"}, ["It follows the result.", "Next: Call."]),
-    ({"next_on": date(2026, 3, 2)}, ["It follows the result.", "Next: 2 March 2026."]),
+     ["Differs from the result: patient's wish."]),
+    ({"remark": "Will try to stop"}, ["Follows the result.", "“Will try to stop”"]),
+    ({"next_step": "Call"}, ["Follows the result.", "Next: Call."]),
+    ({"next_on": date(2026, 3, 2)}, ["Follows the result.", "Next: 2 March 2026."]),
     ({"next_step": "Call", "next_on": date(2026, 3, 2)},
-     ["It follows the result.", "Next: Call, 2 March 2026."]),
+     ["Follows the result.", "Next: Call, 2 March 2026."]),
 ]  # fmt: skip
 
 
@@ -411,13 +411,20 @@ OUTCOMES = [
 ]  # fmt: skip
 
 
+def line_of(base=lambda release_id: FIRST, **fields):
+    outcome = Outcome(treated_on=date(2026, 3, 2), version=ConsultationVersion(), **fields)
+    return shown_outcome(outcome, base).line
+
+
 @pytest.mark.parametrize(("fields", "words"), OUTCOMES)
 def test_an_outcome_in_a_line(fields, words):
-    outcome = Outcome(modality="nanofat", treated_on=date(2026, 3, 2), **fields)
-    assert shown_outcome(outcome, FIRST).line == f"Nanofat, one session, 2 March 2026: {words}."
+    assert line_of(modality="nanofat", **fields) == f"Nanofat, one session, 2 March 2026: {words}."
 
 
-@pytest.mark.parametrize(("base", "label"), [(FIRST, "unheard-of"), (None, "unheard-of")])
-def test_what_a_release_does_not_know_keeps_its_key(base, label):
-    outcome = Outcome(modality="unheard-of", treated_on=date(2026, 3, 2), sessions=2)
-    assert shown_outcome(outcome, base).title == f"{label}, two sessions"
+def unreadable(release_id):
+    raise KnowledgeError(["It cannot be read."])
+
+
+@pytest.mark.parametrize("base", [lambda release_id: FIRST, unreadable])
+def test_what_a_release_does_not_know_keeps_its_key(base):
+    assert line_of(base, modality="unheard-of", sessions=2).startswith("unheard-of, two sessions, ")
