@@ -68,8 +68,7 @@ RESTS_ON = [
     # No listed indication matches: what was found and wanted is named, not all that is normal.
     (SHADOW | {"discoloration-cause": ["vessels"]},
      {"Main goal": "Less discoloration or shadowing", "Areas of concern": "Under-eye or lower eyelid",
-      "Cause of discoloration or shadowing": "Visible vessels",
-      "Expectation of result": "Understands that results and longevity vary"}, ""),
+      "Cause of discoloration or shadowing": "Visible vessels"}, ""),
 ]  # fmt: skip
 
 
