@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import F
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from .presenters import shown_verdict
 OPEN, SIGNED = "open", "signed"
 DECIDED = {OPEN: "Not decided yet", SIGNED: "Signed"}
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
-NAMES = ("verdict", "decision", "from", "to", "archived")
+NAMES = ("verdict", "decision", "from", "to", "release", "archived")
 
 
 def date_field(label):
@@ -57,6 +58,14 @@ class FilterForm(forms.Form):
     verdict = verdict_field()
     decision = decision_field()
     to = date_field("Until")
+    # Only a link asks for a release, so the field is hidden.
+    release = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**31 - 1,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Release: use its number."),
+    )
 
     # “from” is a word of Python, so it cannot be written like the others.
     def __init__(self, data):
@@ -145,12 +154,14 @@ CONDITIONS = {
     "decision": {OPEN: {"decisions__isnull": True}, SIGNED: {"decisions__number": 1}}.get,
     "from": lambda day: {"screened_at__gte": begins(day)},
     "to": lambda day: {"screened_at__lt": ends(day)},
+    "release": lambda number: {"versions__number": F("version"), "versions__release__number": number},
 }
 WORDS = {
     "verdict": lambda key: shown_verdict(key).word,
     "decision": DECIDED.get,
     "from": lambda day: f"from {day:%-d %B %Y}",
     "to": lambda day: f"until {day:%-d %B %Y}",
+    "release": lambda number: f"Screened with Release {number}",
 }
 
 

@@ -277,6 +277,9 @@ BAD_FILTERS = [
     ("to", "2101-01-01", "Until: enter a date from 2000 to 2100"),
     ("to", "9999-12-31", "Until: enter a date from 2000 to 2100"),
     ("to", "0000-00-00", "Until: enter a date from 2000 to 2100"),
+    ("release", "two", "Release: use its number."),
+    ("release", "0", "Release: use its number."),
+    ("release", "99999999999", "Release: use its number."),
 ]
 
 
@@ -288,7 +291,7 @@ def test_a_filter_that_cannot_be_read_is_explained(
     html = clinician_client.get(reverse("home"), {name: value, "search": "on"}).text
     assert references(html) == ["NF-1"]
     assert sentence in words(html)
-    assert name in ("verdict", "decision") or f'value="{value}"' in html
+    assert name in ("verdict", "decision", "release") or f'value="{value}"' in html
 
 
 @pytest.mark.parametrize("days", ["2000-01-01", "2100-12-31"])
@@ -306,7 +309,7 @@ def test_a_bad_filter_is_explained_on_an_empty_list_too(clinician_client, releas
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_hostile_filter_breaks_the_list(clinician_client, make_consultation, text):
     make_consultation()
-    query = dict.fromkeys(["verdict", "decision", "from", "to", "search", "page", "nothing"], text)
+    query = dict.fromkeys(["verdict", "decision", "from", "to", "release", "search", "page", "nothing"], text)
     response = clinician_client.get(reverse("home"), query)
     assert response.status_code in (200, 400)
     assert "<script>alert" not in response.text
@@ -500,6 +503,55 @@ def test_a_change_stays_on_the_release_of_the_first_version(make_consultation, r
 
 
 # -- versions --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def withdrawn(next_release, publisher, release):
+    """`withdrawn()`: what was published withdraws Release 2 again."""
+
+    def publish_again():
+        return actions.publish_again(by=publisher, release_id=release.pk, note="It was wrong.", seen=2)
+
+    return publish_again
+
+
+def test_a_result_says_that_its_rules_were_withdrawn(make_consultation, read, next_release, withdrawn):
+    before = make_consultation(reference="NF-1")
+    next_release()
+    meanwhile = make_consultation(reference="NF-2")
+    assert "withdrawn" not in read(meanwhile).text
+    withdrawn()
+    assert "Release 2, were withdrawn on" in read(meanwhile).text
+    assert "It was wrong." in read(meanwhile).text
+    assert "withdrawn" not in read(before).text
+    assert "withdrawn" not in read(make_consultation(reference="NF-3")).text
+
+
+def test_the_list_leads_to_those_screened_with_withdrawn_rules(
+    make_consultation, clinician_client, other_clinician, listed, next_release, withdrawn
+):
+    make_consultation(reference="NF-1")
+    next_release()
+    make_consultation(reference="NF-2")
+    make_consultation(reference="NF-3")
+    make_consultation(reference="NF-4", by=other_clinician)
+    assert "withdrawn" not in clinician_client.get(reverse("home")).text
+    withdrawn()
+    make_consultation(reference="NF-5")
+    page = clinician_client.get(reverse("home")).text
+    assert 'href="/?release=2">2 of your consultations were screened with it' in page
+    assert listed(release=2) == ["NF-3", "NF-2"]
+    assert "Screened with Release 2" in clinician_client.get(reverse("home"), {"release": 2}).text
+
+
+def test_the_list_forgets_a_withdrawal_after_a_month(
+    make_consultation, clinician_client, next_release, withdrawn, monkeypatch
+):
+    next_release()
+    make_consultation()
+    withdrawn()
+    monkeypatch.setattr(consultations, "NEWS", timedelta(0))
+    assert "withdrawn" not in clinician_client.get(reverse("home")).text
 
 
 def test_an_older_version_stays_as_it_was(make_consultation, read):

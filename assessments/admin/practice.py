@@ -5,8 +5,9 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from ..models import DecisionReason, Practice
+from ..models import Decision, DecisionReason, Practice
 
+SIGNED = "Signed decisions say these words. To word it otherwise, switch this one off and add another."
 LOGO_BYTES = 200_000
 # How a file of this type begins. No SVG: it can carry script.
 LOGO_TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -15,14 +16,21 @@ LOGO_TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 @admin.register(DecisionReason)
 class DecisionReasonAdmin(admin.ModelAdmin):
     list_display = ["label", "key", "on", "order"]
-    fields = ["key", "label", "on", "order"]
+
+    def get_fieldsets(self, request, obj=None):
+        words = {"description": SIGNED} if is_signed(obj) else {}
+        return [(None, {"fields": ["key", "label", "on", "order"], **words})]
 
     def get_readonly_fields(self, request, obj=None):
-        """The key of a reason stays: signed decisions point at it."""
-        return ["key"] if obj else []
+        """The key of a reason stays; so do its words once a signed decision says them."""
+        return ["key", "label"] if is_signed(obj) else ["key"] if obj else []
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+def is_signed(reason):
+    return bool(reason) and Decision.objects.filter(reason=reason).exists()
 
 
 class PracticeForm(forms.ModelForm):

@@ -14,6 +14,14 @@ class ReleaseQuerySet(models.QuerySet):
         """The newest release, which new consultations use, or None before the first is published."""
         return self.order_by("-number").first()
 
+    def withdrawals(self):
+        """The releases that withdrew another one: their `report["withdrawn"]` is its number."""
+        return self.defer("document").filter(restores__isnull=False, report__has_key="withdrawn")
+
+    def withdrawal_of(self, release):
+        """The release that withdrew this one, or None."""
+        return self.withdrawals().filter(report__withdrawn=release.number).first()
+
     def update(self, **kwargs):
         raise ReleaseIsFrozen("A release is never changed. Publish a new one.")
 

@@ -2,12 +2,14 @@
 
 import json
 import logging
+from datetime import timedelta
 
 from django.core.paginator import Paginator
-from django.db.models import F, Prefetch
+from django.db.models import Count, F, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import actions, papers, presenters, releases
@@ -16,11 +18,12 @@ from ..decision_page import DecisionPage
 from ..desk_forms import TryOutForm
 from ..filters import NAMES, Narrowing
 from ..forms import REFERENCE_LENGTH, typed_from
-from ..models import Consultation, ConsultationVersion, Decision, Outcome, Patient
+from ..models import Consultation, ConsultationVersion, Decision, Outcome, Patient, Release
 from .consult import nothing_published, redirect_to_question, unfinished
 
 log = logging.getLogger(__name__)
 PER_PAGE, DRAFTS = 25, 5
+NEWS = timedelta(days=30)  # as long the list says that a release was withdrawn
 SOUGHT = "consultations-sought"
 
 
@@ -37,6 +40,7 @@ def register(request):
     page = Paginator(with_current_version(own), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "drafts": unfinished(request.user)[:DRAFTS],
+        "withdrawals": withdrawals(request.user),
         "narrowing": narrowing,
         "page": page,
         "days": presenters.register(page.object_list, releases.knowledge_base),
@@ -59,6 +63,17 @@ def search(request):
 def sought_in(request):
     """What was searched for, as long as the address says that a search is on."""
     return request.session.get(SOUGHT, "") if "search" in request.GET else ""
+
+
+def withdrawals(user):
+    """Each release withdrawn of late with the number of own consultations that stand on it."""
+    recent = Release.objects.withdrawals().filter(created_at__gt=timezone.now() - NEWS)
+    by_number = {one.report["withdrawn"]: one for one in recent}
+    own = Consultation.objects.for_clinician(user).filter(
+        versions__number=F("version"), versions__release__number__in=by_number
+    )
+    counts = own.values_list("versions__release__number").annotate(Count("pk")).order_by()
+    return [(by_number[number], count) for number, count in counts] if by_number else []
 
 
 def with_current_version(consultations):
@@ -145,6 +160,7 @@ def show(request, found, number, status=200, **posted):
         "versions": found.versions.order_by("-number").only("number", "at", "consultation"),
         "current": number == found.version,
         "answers": json.dumps(page.version.answers),
+        "withdrawal": Release.objects.withdrawal_of(version.release),
         "outcomes": outcomes_of(found),
         "pdf": papers.available(),
     }

@@ -1,11 +1,12 @@
-"""The practice as its papers show it: its name, and a logo that is a picture and nothing else."""
+"""What a practice keeps for itself: its name and logo on papers, its reasons for deciding otherwise."""
 
 import base64
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from assessments.models import Practice
+from assessments.models import DecisionReason, Practice
+from tests.conftest import sign
 
 from .posting import errors_of
 
@@ -90,3 +91,20 @@ def test_others_cannot_change_it(role, request):
     client = request.getfixturevalue(f"{role}_client")
     assert save(client, PNG).status_code in (302, 403)
     assert not Practice.objects.exists()
+
+
+# -- reasons for deciding otherwise ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_a_reason_is_reworded_until_a_signed_decision_says_it(
+    administrator_client, make_consultation, signed
+):
+    reason = DecisionReason.objects.first()
+    label, address = reason.label, f"/admin/assessments/decisionreason/{reason.pk}/change/"
+    if signed:
+        sign(make_consultation(), follows=False, reason=reason)
+    assert ("switch this one off and add another" in administrator_client.get(address).text) == signed
+    administrator_client.post(address, {"label": "Other words", "on": "", "order": "9"})
+    reason.refresh_from_db()
+    assert (reason.label, reason.on) == (label if signed else "Other words", False)
