@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from assessments import access, actions
-from assessments.models import Effect, Release, Rule
+from assessments.models import Effect, Question, Release, Rule, RuleSet
 from assessments.workshop import problems
 
 WORKSHOP = "/admin/assessments/release/workshop/"
@@ -76,6 +76,105 @@ def test_a_rule_is_changed_submitted_published_and_rolled_back(screen, rosa, ine
     page.get_by_role("button", name="Publish Release 1 again").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Release 3")
     assert Release.objects.live().sha256 == Release.objects.get(number=1).sha256
+
+
+# -- what stands in the way ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def workshop(screen):
+    """Leads to the checked draft, and gives what must be seen to."""
+
+    def open_it():
+        screen.page.get_by_role("link", name="Workshop").click()
+        expect(screen.page.locator("#problems")).to_contain_text("What was proved")
+        return screen.page.locator("#problems")
+
+    return open_it
+
+
+def save(page):
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist .success")).to_contain_text("changed successfully")
+
+
+def is_stopped(page):
+    expect(page.locator("#answer")).to_contain_text("1 problem must be settled first")
+    expect(page.get_by_role("button", name="Submit for review")).to_have_count(0)
+
+
+def test_a_rule_broken_so_that_it_never_fires_is_stopped(screen, rosa, workshop):
+    page, rule = screen.page, Rule.objects.get(key="R-CON-4a")
+    screen.sign_in(rosa)
+    screen.open(f"/admin/assessments/rule/{rule.pk}/change/")
+    page.get_by_role("button", name="Add another Condition").click()
+    line = page.locator("#conditions-1")
+    line.get_by_label("Question").select_option(label="D4 Nicotine")
+    line.get_by_label("None", exact=True).and_(page.locator(":enabled")).check()
+    save(page)
+    problems = workshop()
+    expect(problems).to_contain_text("R-CON-4a")
+    expect(problems).to_contain_text("can never fire. These cannot hold together")
+    is_stopped(page)
+    screen.check("workshop-never-fires")
+    problems.get_by_role("link", name="Open it").click()
+    page.locator("#conditions-1").get_by_label("Delete").check()
+    save(page)
+    workshop()
+    expect(page.locator("#answer")).to_contain_text("Nothing to publish")
+
+
+def test_a_rule_that_contradicts_another_is_stopped(screen, rosa, workshop):
+    page = screen.page
+    RuleSet.objects.create(key="local", origin="local", title="Policy of this practice")
+    screen.sign_in(rosa)
+    screen.open("/admin/assessments/rule/add/")
+    for label, text in (
+        ("Key:", "R-LOC-1"),
+        ("Name:", "Smokers as well"),
+        ("Note:", "Nanofat may be considered in smokers."),
+    ):
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("Kind:").select_option(label="Indication")
+    page.get_by_label("Rule set:").select_option(label="Policy of this practice")
+    page.get_by_role("button", name="Add another Condition").click()
+    page.get_by_role("button", name="Add another Effect").click()
+    page.locator("#conditions-0").get_by_label("Question").select_option(label="D4 Nicotine")
+    page.locator("#conditions-0").get_by_label("Current, cannot or will not pause").check()
+    page.locator("#effects-0").get_by_label("Modality").select_option(label="Nanofat")
+    page.locator("#effects-0").get_by_label("Effect").select_option(label="supports it")
+    page.locator(".field-claims .select2-search__field").fill("S-CON-4")
+    page.get_by_role("option", name="S-CON-4:").click()
+    screen.check("workshop-rule-added")
+    page.get_by_role("button", name="Save", exact=True).click()
+    problems = workshop()
+    expect(problems).to_contain_text("but never without a reason against it")
+    problems.get_by_text("Show such a patient").first.click()
+    expect(problems.locator(".witness").first).to_contain_text("Current, cannot or will not pause")
+    is_stopped(page)
+    screen.check("workshop-contradiction")
+
+
+def test_a_new_choice_names_the_rules_that_list_the_others(screen, rosa, workshop):
+    page, question = screen.page, Question.objects.get(key="scar-type")
+    screen.sign_in(rosa)
+    screen.open(f"/admin/assessments/question/{question.pk}/change/")
+    page.get_by_role("button", name="Add another Choice").click()
+    line = page.locator(f"#choices-{question.choices.count()}")
+    line.get_by_label("Key").fill("burn")
+    line.get_by_label("Label").fill("Burn scar")
+    save(page)
+    problems = workshop()
+    expect(problems).to_contain_text("has a new choice, “Burn scar”")
+    expect(problems).to_contain_text("should they name this one too?")
+    page.get_by_label("What changes, and why").fill("Burn scars are to be told apart.")
+    page.get_by_role("button", name="Submit for review").click()
+    expect(page.locator("#answer")).to_contain_text("Say why each warning may stand")
+    screen.forgive("422")
+    screen.check("workshop-new-choice")
+
+
+# -- with what there is ----------------------------------------------------------------------------
 
 
 def test_the_check_works_without_script(new_context, live_server, rosa, monkeypatch):
