@@ -106,6 +106,21 @@ class Screen:
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(lambda url: "/login/" not in url)
 
+    def sign_in_again(self, user):
+        """After the log-in expired: in the tab that the page offers, and back."""
+        from playwright.sync_api import expect
+
+        with self.page.context.expect_page() as opened:
+            self.page.locator("#signed-out a").click()
+        tab = opened.value
+        tab.fill("#id_username", user.username)
+        tab.fill("#id_password", user.username * 2)
+        tab.get_by_role("button", name="Sign in").click()
+        tab.wait_for_url(lambda url: "/login/" not in url)
+        tab.close()
+        self.page.evaluate("window.dispatchEvent(new Event('focus'))")
+        expect(self.page.locator("#signed-out")).to_be_hidden()
+
     def check(self, name):
         """Accessible, not wider than the screen, and a picture of it."""
         from axe_playwright_python.sync_playwright import Axe

@@ -1,12 +1,11 @@
 """The consult as a clinician meets it: with a keyboard, on a phone, with a bad connection, in a hurry."""
 
-import json
-
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from assessments.models import Consultation
+from tests.browser.keyboard import focused
 
 everywhere = pytest.mark.parametrize("screen", ["desk", "tablet", "phone"], indirect=True)
 desk_only = pytest.mark.parametrize("screen", ["desk"], indirect=True)
@@ -27,51 +26,6 @@ def test_a_patient_is_looked_for_before_a_new_one_is_made(consult, screen):
 
 
 # -- filling in ------------------------------------------------------------------------------------
-
-
-def focused(page, attribute):
-    return page.evaluate(f"document.activeElement.getAttribute('{attribute}')")
-
-
-def tab_to(page, name, value=None):
-    for _ in range(80):
-        if focused(page, "name") == name and (value is None or focused(page, "value") == value):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{name} {value or ''} cannot be reached with the tab key")
-
-
-def answer_by_keyboard(page, question, keys):
-    name, order = f"answer-{question['key']}", [choice["key"] for choice in question["choices"]]
-    if question["kind"] == "many":
-        for key in sorted(keys, key=order.index):
-            tab_to(page, name, key)
-            page.keyboard.press("Space")
-        return
-    tab_to(page, name)
-    page.keyboard.press("Space")
-    for _ in range(order.index(keys[0])):
-        page.keyboard.press("ArrowDown")
-
-
-def test_v01_with_the_keyboard_alone(consult, screen, release, vignettes):
-    v01 = vignettes["V01"]
-    consult.begin()
-    by_label = {question["label"]: question for question in json.loads(release.document)["questions"]}
-    tab_to(screen.page, "reference")
-    for label, answer in v01["answers"].items():
-        question = by_label[label]
-        if question["show_when"]:
-            continue
-        wanted = answer if isinstance(answer, list) else [answer]
-        keys = [choice["key"] for choice in question["choices"] if choice["label"] in wanted]
-        answer_by_keyboard(screen.page, question, keys)
-    expect(screen.page.locator(".verdict-now")).to_have_text("Suitable")
-    screen.check("consult-filled")
-    tab_to(screen.page, "then", "record")
-    screen.page.keyboard.press("Enter")
-    screen.page.wait_for_url("**/consultations/**")
-    assert Consultation.objects.get().get_verdict_display() == v01["expected"]["verdict"]
 
 
 @everywhere
@@ -170,16 +124,7 @@ def test_a_session_that_ends_loses_nothing(consult, screen):
     expect(screen.page.locator("#signed-out")).to_be_visible()
     expect(screen.page.locator(".saved-at").first).to_have_text("Not saved")
     consult.show.click()
-    with screen.page.context.expect_page() as opened:
-        screen.page.locator("#signed-out a").click()
-    tab = opened.value
-    tab.fill("#id_username", consult.clinician.username)
-    tab.fill("#id_password", consult.clinician.username * 2)
-    tab.get_by_role("button", name="Sign in").click()
-    tab.wait_for_url(lambda url: "/login/" not in url)
-    tab.close()
-    screen.page.evaluate("window.dispatchEvent(new Event('focus'))")
-    expect(screen.page.locator("#signed-out")).to_be_hidden()
+    screen.sign_in_again(consult.clinician)
     assert consult.is_saved(**{"donor-fat": ["adequate"]})
     screen.forgive("401", "htmx:responseError", "Response Status Error")
     consult.show_result()

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from assessments import actions, demo
 from assessments.models import Consultation, Decision
+from tests.browser.keyboard import focused, press_until, tab_to
 
 everywhere = pytest.mark.parametrize("screen", ["desk", "tablet", "phone"], indirect=True)
 desk_only = pytest.mark.parametrize("screen", ["desk"], indirect=True)
@@ -105,27 +106,11 @@ def test_a_decision_is_signed_and_amended(at_result, screen):
     screen.forgive("422")
 
 
-def focused(page, attribute):
-    return page.evaluate(f"document.activeElement.getAttribute('{attribute}')")
-
-
-def tab_to(page, name, value=None):
-    for _ in range(60):
-        if focused(page, "name") == name and (value is None or focused(page, "value") == value):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{name} {value or ''} cannot be reached with the tab key")
-
-
 @desk_only
 def test_signed_with_the_keyboard_alone(at_result):
     desk = at_result()
     keys = desk.page.keyboard
-    for _ in range(20):
-        keys.press("Tab")
-        if focused(desk.page, "href") == "#decision":
-            break
-    keys.press("Enter")
+    press_until(desk.page, "href", "#decision")
     keys.press("Tab")
     assert focused(desk.page, "name") == "plan"
     keys.press("Space")
@@ -201,16 +186,7 @@ def test_what_is_typed_survives_an_expired_log_in(at_result, screen, clinician):
     desk.page.get_by_label("Remark").fill("Asks her sister first.")
     desk.sign()
     expect(desk.page.locator("#signed-out")).to_be_visible()
-    with desk.page.context.expect_page() as opened:
-        desk.page.locator("#signed-out a").click()
-    tab = opened.value
-    tab.fill("#id_username", clinician.username)
-    tab.fill("#id_password", clinician.username * 2)
-    tab.get_by_role("button", name="Sign in").click()
-    tab.wait_for_url(lambda url: "/login/" not in url)
-    tab.close()
-    desk.page.evaluate("window.dispatchEvent(new Event('focus'))")
-    expect(desk.page.locator("#signed-out")).to_be_hidden()
+    screen.sign_in_again(clinician)
     assert desk.is_kept(remark=["Asks her sister first."])
     desk.sign()
     expect(desk.page.get_by_text("The consult is signed.")).to_be_visible()
