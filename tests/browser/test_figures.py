@@ -74,6 +74,7 @@ def decide(consultation, place, reason):
 
 def test_a_clinician_reads_their_own_figures(screen, practice, clinician):
     screen.sign_in(clinician)
+    screen.open("/")
     screen.page.get_by_role("link", name="Figures").click()
     page = screen.page
     expect(page.get_by_role("heading", level=1)).to_have_text("Your consultations in figures")

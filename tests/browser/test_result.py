@@ -239,6 +239,7 @@ def full_list(screen, clinician, release):
     for reference in ("SM-1", "SM-2"):
         demo.make(clinician, reference, None, 40, SMOKER_FOR_VOLUME, {})
     screen.sign_in(clinician)
+    screen.open("/")
     return screen.page
 
 
