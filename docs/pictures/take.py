@@ -79,11 +79,26 @@ def workshop(page):
     page.locator("#problems .problems, #problems .fold").first.wait_for()
 
 
+def stopped(page):
+    """The same rule with a condition too many, so that it can never fire."""
+    page.get_by_role("link", name="Rules", exact=True).last.click()
+    page.get_by_role("link", name="R-CON-4a", exact=True).click()
+    page.get_by_role("button", name="Add another Condition").click()
+    line = page.locator("#conditions-1")
+    line.get_by_label("Question").select_option(label="D4 Nicotine")
+    line.get_by_label("None", exact=True).and_(page.locator(":enabled")).check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("link", name="Workshop").first.click()
+    page.get_by_text("can never fire").first.wait_for()
+    page.get_by_role("heading", name="Problems").scroll_into_view_if_needed()
+
+
 PICTURES = {
     "consult.png": ("clinician", 980, consult),
     "result.png": ("clinician", 980, result),
     "rules.png": ("editor", 860, rules),
     "workshop.png": ("editor", 1100, workshop),
+    "stopped.png": ("editor", 760, stopped),
 }
 
 

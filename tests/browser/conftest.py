@@ -1,7 +1,8 @@
 """A real Chromium for the journeys. Without one they are skipped, but not in CI, where that is a failure.
 
 `screen` is a page at desktop and phone width that fails its test on a console error. `screen.check()` looks
-at it with axe, for sideways scrolling, and with SHOTS=1 keeps a picture in shots/. `consult` is a clinician at the form.
+at it with axe, for sideways scrolling, and with SHOTS=1 keeps a picture in shots/. `consult` is a clinician
+at the form.
 """
 
 import os
