@@ -64,6 +64,7 @@ EFFECT_WORDS = {
 READ_TOGETHER = ("When", "Then")
 SHAPE_OF = {"matrix_rows": "matrix row", "matrix_columns": "matrix column", "matrix_cells": "matrix cell"}
 NOTHING = "nothing"
+EMPTY = (None, "", [], {})
 WORDS = re.compile(r"“[^”]*”|[\w’'-]+|\s+|[^\w\s]")  # an answer in quotes counts as one word
 LIKENESS = 0.4  # texts less alike than this are shown one after the other, not word by word
 
@@ -122,10 +123,19 @@ def differences(old, new):
     found = []
     for kind, items in collections(new):
         for key in [*items, *(key for key in before[kind] if key not in items)]:
-            if before[kind].get(key) != items.get(key):
-                found.append(difference(kind, key, before[kind].get(key), items.get(key), old, new))
+            was, now = before[kind].get(key), items.get(key)
+            if said(was) != said(now):
+                found.append(difference(kind, key, was, now, old, new))
         found += order_difference(kind, list(before[kind]), list(items))
     return found
+
+
+def said(value):
+    """A value without what says nothing: an older document lacks fields that later ones leave empty."""
+    if isinstance(value, dict):
+        parts = {name: said(part) for name, part in value.items()}
+        return {name: part for name, part in parts.items() if part is not False and part not in EMPTY}
+    return [said(part) for part in value] if isinstance(value, list) else value
 
 
 def difference(kind, key, before, after, old, new):
@@ -172,8 +182,13 @@ def item_lines(kind, before, after, old, new):
     return [
         Line(label, was.get(label, ""), now.get(label, ""))
         for label in labels
-        if was.get(label, "") != now.get(label, "")
+        if was.get(label, "") != now.get(label, "") and not is_new_and_off(was, now, label)
     ]
+
+
+def is_new_and_off(was, now, label):
+    """A mark that the older shape of an item does not have, and that is not set in the newer."""
+    return was and now and {was.get(label), now.get(label)} == {None, "no"}
 
 
 def read_as_one(lines, before, after, old, new):

@@ -55,6 +55,27 @@ def test_every_way_to_differ_has_a_name(before, after, op):
     assert [found.op for found in differences(document(*before), document(*after))] == [op]
 
 
+NORMAL = [{"key": "yes", "label": "Current", "normal": False}, {"key": "no", "label": "None", "normal": True}]
+
+
+@pytest.mark.parametrize(
+    ("newer", "lines"),
+    [
+        ({"ages": False, "remark": "", "claims": []}, None),
+        ({"choices": [choice | {"normal": False} for choice in QUESTION["choices"]]}, None),
+        ({"ages": False, "label": "Smoking"}, [("Label", "Nicotine", "Smoking")]),
+        ({"ages": True}, [("Ages", "", "yes")]),
+        ({"choices": NORMAL}, [("Choice no", "“None”", "“None” (normal)")]),
+    ],
+)
+def test_a_field_that_an_older_document_lacks_counts_once_it_says_something(newer, lines):
+    old, new = document(RULE), document(RULE) | {"questions": [QUESTION | newer]}
+    found = differences(old, new)
+    assert [[(line.label, line.before, line.after) for line in one.lines] for one in found] == (
+        [lines] if lines else []
+    )
+
+
 def test_nothing_differs_from_itself():
     assert differences(document(RULE), document(RULE)) == []
 
