@@ -1,5 +1,6 @@
 """People and their browsers. Content of a test is made through actions; see each room's tests."""
 
+import gc
 from io import StringIO
 from uuid import uuid4
 
@@ -16,6 +17,10 @@ from assessments import access, actions, releases
 from assessments.models import Release
 from assessments.models.triggers import protect, unprotect
 from tests.profiles import over_clean
+
+# A compiled knowledge base is many small objects that live long; looking through them again and again takes
+# an eighth of the time of the suite.
+gc.set_threshold(100_000, 50, 1000)
 
 # How long an example takes is not what a test is about; a busy machine would fail it.
 hypothesis_settings.register_profile("calm", deadline=None)

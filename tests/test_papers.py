@@ -38,9 +38,10 @@ def sheets_of(pdf):
 
 
 def unpacked(pdf):
-    """The objects of a PDF, readable."""
+    """The objects of a PDF, readable. Where a stream ends in a line break, the pattern takes that along, which
+    only an object of zlib forgives."""
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.S)
-    return b"".join(zlib.decompress(one) if one.startswith(b"x") else one for one in streams)
+    return b"".join(zlib.decompressobj().decompress(one) if one.startswith(b"x") else one for one in streams)
 
 
 @pytest.fixture

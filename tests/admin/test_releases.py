@@ -8,6 +8,7 @@ from assessments import actions, publishing
 from assessments.models import Release, Rule
 from assessments.workshop.problems import examined
 from assessments.workshop.review import Review
+from tests.editing import edit_rule
 
 from .posting import change
 
@@ -16,9 +17,9 @@ LIST = "/admin/assessments/release/"
 
 
 @pytest.fixture
-def second(rule, change_url, editor_client, publisher):
+def second(rule, editor, publisher):
     """Release 2, with another note on one rule."""
-    change(editor_client, change_url(rule), note="A new note, may apply.")
+    edit_rule(editor, rule.key, note="A new note, may apply.")
     return actions.publish(by=publisher, note="Second.")
 
 

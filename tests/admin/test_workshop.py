@@ -3,13 +3,15 @@
 import pytest
 from django.urls import reverse
 
-from assessments import differences
+from assessments import actions, differences
 from assessments.admin import workshop
 from assessments.admin.workshop_page import GROUPS
 from assessments.engine.proofs import Examination, Problem
 from assessments.models import Finding, Question, Release, Rule, RuleSet, Submission
 from assessments.workshop import problems
 from assessments.workshop.problems import examined
+from assessments.workshop.review import Review
+from tests.editing import edit_rule
 
 from .posting import change
 
@@ -20,15 +22,14 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def draft(rule, change_url, editor_client):
+def draft(rule, editor):
     """A draft that differs from the live release in one note."""
-    change(editor_client, change_url(rule), note="A new note, may apply.")
-    return rule
+    return edit_rule(editor, rule.key, note="A new note, may apply.")
 
 
 def post(client, verb, **values):
     """Posts what a person would who has the page open; every warning gets a reason."""
-    review = client.get(CHECKED).context["review"]
+    review = Review()
     submission = review.submission.pk if review.submission else 0
     sent = {"seen": review.seen, "submission": submission, "note": "A reason.", "comment": "A comment."}
     sent |= {f"reason-{problem.id}": "It varies." for problem in examined(review).of("warning")}
@@ -36,9 +37,10 @@ def post(client, verb, **values):
 
 
 @pytest.fixture
-def submitted(draft, editor_client):
-    assert post(editor_client, "submit", note="Note reworded.").status_code == 302
-    return Submission.objects.get()
+def submitted(draft, editor):
+    review = Review()
+    reasons = {problem.id: "It varies." for problem in examined(review).of("warning")}
+    return actions.submit(by=editor, note="Note reworded.", reasons=reasons, seen=review.seen)
 
 
 @pytest.fixture

@@ -33,8 +33,8 @@ def test_nothing_blocks_the_shipped_knowledge(examination):
     assert examination.of("error", "unverified") == ()
 
 
-def test_the_one_warning_on_the_shipped_knowledge_is_the_note_on_the_word_itself(examination):
-    assert [(problem.code, problem.key) for problem in examination.of("warning")] == [("wording", "R-COU-10")]
+def test_nothing_on_the_shipped_knowledge_needs_a_written_reason(examination):
+    assert examination.of("warning") == ()
 
 
 @pytest.mark.parametrize(

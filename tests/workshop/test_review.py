@@ -13,21 +13,14 @@ from assessments.models.triggers import unprotect
 from assessments.workshop import problems
 from assessments.workshop.problems import examined
 from assessments.workshop.review import Review
+from tests.editing import edit_rule
 
 pytestmark = pytest.mark.django_db
 RULE = "R-CON-4a"
 
 
 def edit(by, key=RULE, **values):
-    """Changes a rule as the admin does: the row, and who did it."""
-    rule = Rule.objects.get(key=key)
-    before = publishing.rule_item(rule)
-    values = values or {"note": rule.note + " This varies by clinician."}
-    Rule.objects.filter(pk=rule.pk).update(**values)
-    rule.refresh_from_db()
-    actions.record_change(
-        by=by, via="admin", kind="rules", key=key, before=before, after=publishing.rule_item(rule)
-    )
+    edit_rule(by, key, **values)
 
 
 def submit(by, reasons=None, **changes):
