@@ -38,8 +38,8 @@ def sheets_of(pdf):
 
 
 def unpacked(pdf):
-    """The objects of a PDF, readable. Where a stream ends in a line break, the pattern takes that along, which
-    only an object of zlib forgives."""
+    """The objects of a PDF, readable. A stream may end in what looks like a line break: that last byte is
+    then missing here, which only an object of zlib forgives."""
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.S)
     return b"".join(zlib.decompressobj().decompress(one) if one.startswith(b"x") else one for one in streams)
 
