@@ -4,7 +4,7 @@ import re
 
 from django.urls import reverse
 
-from .items import MODELS
+from ..items import MODELS
 
 KEYS = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
 # What a sentence may name, in the order in which it is looked for.

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from .. import differences
 from ..engine import AnswerError, KnowledgeError, read_answers
 from ..forms import typed_from
+from ..items import item_of
 from ..models import TestPatient
 from ..presenters import shown_verdict
 from ..presenters.profile import Profile
@@ -30,7 +31,6 @@ from ..workshop.test_patients import (
     try_patient,
 )
 from .draft import knowledge_base_of, needs_draft
-from .items import item_of
 from .knowledge import KnowledgeAdmin
 from .patient_coverage import PatientCoverage
 from .patient_files import PatientFiles
