@@ -7,6 +7,9 @@ VERSION := $(shell $(PYTHON) -V 2>/dev/null | tr ' ' '-')
 RUNTIME := .venv/installed-$(shell cat requirements.txt | cksum | tr ' ' '-')-$(VERSION)
 DEVELOPMENT := .venv/installed-dev-$(shell cat requirements.txt requirements-pdf.txt requirements-dev.txt | cksum | tr ' ' '-')-$(VERSION)
 
+# On every core, but not on more than help.
+WORKERS := -n auto --maxprocesses 8
+
 .PHONY: run test test-postgres test-browser check format pictures dev clean
 
 run: export DEMO = 1
@@ -19,13 +22,13 @@ run: $(RUNTIME)
 	@$(PY) manage.py runserver 127.0.0.1:$(PORT)
 
 test: $(RUNTIME)
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(WORKERS) $(ARGS)
 
 test-postgres: $(DEVELOPMENT)
-	@$(PY) .ci/with_postgres.py $(PY) -m pytest -m "not browser" $(ARGS)
+	@$(PY) .ci/with_postgres.py $(PY) -m pytest $(WORKERS) -m "not browser" $(ARGS)
 
 test-browser: $(DEVELOPMENT)
-	@REQUIRE_BROWSER=1 $(PY) -m pytest -m browser $(ARGS)
+	@REQUIRE_BROWSER=1 $(PY) -m pytest $(WORKERS) -m browser $(ARGS)
 
 check: export DEBUG = 1
 check: $(DEVELOPMENT)
