@@ -1,5 +1,7 @@
 """The consult as a clinician meets it: with a keyboard, on a phone, with a bad connection, in a hurry."""
 
+import time
+
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
@@ -95,6 +97,16 @@ def test_a_draft_survives_closing_the_tab(consult, screen):
     screen.check("consult-drafts")
     screen.page.get_by_role("link", name="Continue").click()
     expect(consult.question("Donor fat").get_by_label("Adequate")).to_be_checked()
+
+
+@desk_only
+def test_what_is_answered_before_the_page_is_ready_is_saved(consult, screen):
+    consult.begin()
+    screen.page.route("**/kept.js", lambda route: (time.sleep(2), route.continue_()))
+    screen.page.goto(screen.page.url, wait_until="commit")
+    consult.choose("Donor fat", "Adequate")
+    assert screen.page.evaluate("typeof keepTyped") == "undefined"
+    assert consult.is_saved(**{"donor-fat": ["adequate"]})
 
 
 def test_mistakes_lead_to_their_fields(consult, screen):

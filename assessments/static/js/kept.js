@@ -6,6 +6,12 @@ const RETRY_AFTER = 5000;
 const PAUSE = { text: 600, choice: 80 }; // after the last key or tap, in milliseconds
 const CHOICES = "[type=radio], [type=checkbox], select";
 
+// Whether a field says something else than the page came with.
+function isChanged(field) {
+  if (field.matches("select")) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+  return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+}
+
 // `form` saves at the event “save-now” and has notes with data-trouble, of which the one that applies is shown.
 // `gone` are the answers of the server after which nothing more can be saved; `told(trouble)` hears of each
 // trouble, of "" when it is over.
@@ -108,4 +114,10 @@ function keepTyped(form, { gone = [409], told = () => {} } = {}) {
   window.addEventListener("beforeunload", (event) => { if (unkept() && !leaving) event.preventDefault(); });
   window.addEventListener("pageshow", () => { leaving = false; submitter = null; });
   document.addEventListener("click", (event) => { if (event.target.closest("[data-leave]")) leaving = true; });
+
+  // On a slow connection somebody may have begun before this script was there.
+  if ([...form.querySelectorAll("input, textarea, select")].some(isChanged)) {
+    typed += 1;
+    keepIn(PAUSE.choice);
+  }
 }
