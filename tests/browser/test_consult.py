@@ -101,7 +101,7 @@ def test_a_draft_survives_closing_the_tab(consult, screen):
 def test_what_is_answered_before_the_page_is_ready_is_saved(consult, screen):
     consult.begin()
     held = []
-    screen.page.route("**/kept.js", held.append)
+    screen.page.route("**/kept.js", lambda route: held.append(route))
     screen.page.goto(screen.page.url, wait_until="commit")
     consult.choose("Donor fat", "Adequate")
     held[0].continue_()
