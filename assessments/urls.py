@@ -34,6 +34,11 @@ urlpatterns = [
         name="consultation-follow-up",
     ),
     path("consultations/<uuid:consultation_id>/outcome/", outcomes.outcome, name="consultation-outcome"),
+    path(
+        "consultations/<uuid:consultation_id>/outcome/<int:outcome_id>/",
+        outcomes.correct,
+        name="outcome-correct",
+    ),
     path("consultations/<uuid:consultation_id>/handout/", papers.handout, name="handout"),
     path("consultations/<uuid:consultation_id>/pdf/", papers.consultation_pdf, name="consultation-pdf"),
     path("consultations/<uuid:consultation_id>/text/", consultations.text, name="consultation-text"),

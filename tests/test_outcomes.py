@@ -207,3 +207,88 @@ def test_the_result_has_it_in_a_line(send, clinician_client, consultation):
 def test_the_result_leads_to_the_form(clinician_client, consultation, address):
     html = clinician_client.get(reverse("consultation", args=[consultation.pk])).text
     assert address in html
+
+
+# -- corrected -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def recorded(send):
+    send(modality="nanofat", sessions="2", downtime_days="7")
+    return Outcome.objects.get()
+
+
+@pytest.fixture
+def correct(clinician_client, recorded):
+    """`correct(**fields)`: the page of the recorded outcome, filled in again with a reason."""
+    fields = {"treated_on": recorded.treated_on.isoformat(), "modality": "nanofat", "sessions": "2"}
+    typed = fields | {"reason": "Miscounted.", "submit_key": "k2"}
+    address = reverse("outcome-correct", args=[recorded.consultation_id, recorded.pk])
+    return lambda **changes: clinician_client.post(address, typed | changes)
+
+
+def timeline(client, outcome):
+    return words(client.get(reverse("patient", args=[outcome.consultation.patient_id])).text)
+
+
+def test_a_correction_begins_with_what_was_recorded(clinician_client, recorded):
+    address = reverse("outcome-correct", args=[recorded.consultation_id, recorded.pk])
+    assert address in clinician_client.get(reverse("patient", args=[recorded.consultation.patient_id])).text
+    html = clinician_client.get(address).text
+    assert "Correct an outcome" in html
+    assert 'name="sessions" value="2"' in html
+    assert 'name="downtime_days" value="7"' in html
+
+
+def test_a_correction_takes_its_place_and_both_stay_readable(correct, recorded, clinician_client):
+    assert correct(sessions="3").status_code == 302
+    corrected = Outcome.objects.standing().get()
+    assert (corrected.sessions, corrected.corrects, corrected.reason) == (3, recorded, "Miscounted.")
+    assert Outcome.objects.get(pk=recorded.pk).sessions == 2
+    page = timeline(clinician_client, recorded)
+    assert "Outcome: Nanofat, three sessions" in page
+    assert ": Miscounted. Recorded before: Nanofat, two sessions" in page
+    result = clinician_client.get(reverse("consultation", args=[recorded.consultation_id])).text
+    assert "three sessions" in result
+    assert "two sessions" not in result
+
+
+def test_what_was_recorded_by_mistake_no_longer_counts(correct, recorded, clinician_client):
+    assert correct(by_mistake="on", sessions="", treated_on="", reason="Another patient.").status_code == 302
+    assert not Outcome.objects.standing().exists()
+    page = timeline(clinician_client, recorded)
+    assert "An outcome taken back" in page
+    assert "Another patient. Recorded before: Nanofat, two sessions" in page
+    assert "two sessions" not in clinician_client.get(reverse("figures")).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"reason": " "}, "Say in a few words why it is corrected."),
+        ({"reason": "x" * 201}, "The reason is too long: write at most 200 characters."),
+        ({"sessions": "many"}, "Sessions: write a whole number from 1 to 50, in digits."),
+        ({"by_mistake": "on", "reason": ""}, "Say in a few words why it is corrected."),
+    ],
+)
+def test_a_correction_that_cannot_be_taken_is_explained(correct, changes, sentence):
+    response = correct(**changes)
+    assert response.status_code == 422
+    assert sentence in words(response.text)
+    assert Outcome.objects.count() == 1
+
+
+def test_two_windows_correct_once(correct, recorded, clinician_client):
+    assert correct(sessions="3").status_code == correct(sessions="3").status_code == 302
+    late = correct(sessions="4", submit_key="k3")
+    assert late.status_code == 422
+    assert "This outcome was corrected in another window." in words(late.text)
+    assert Outcome.objects.count() == 2
+    address = reverse("outcome-correct", args=[recorded.consultation_id, recorded.pk])
+    assert "Here is what stands now." in clinician_client.get(address, follow=True).text
+
+
+def test_nobody_corrects_a_foreign_outcome(recorded, other_clinician_client):
+    address = reverse("outcome-correct", args=[recorded.consultation_id, recorded.pk])
+    assert other_clinician_client.get(address).status_code == 404
+    assert other_clinician_client.post(address, {"by_mistake": "on", "reason": "x"}).status_code == 404

@@ -44,6 +44,7 @@ POLICY = {
     "consultations/<uuid:consultation_id>/versions/<int:number>/try/": CLINICIAN,
     "consultations/<uuid:consultation_id>/follow-up/": CLINICIAN,
     "consultations/<uuid:consultation_id>/outcome/": CLINICIAN,
+    "consultations/<uuid:consultation_id>/outcome/<int:outcome_id>/": CLINICIAN,
     # patients
     "patients/<int:patient_id>/": CLINICIAN,
     "patients/<int:patient_id>/archive/": CLINICIAN,

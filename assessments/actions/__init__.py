@@ -13,7 +13,7 @@ from .knowledge import (
     record_change,
     undo_change,
 )
-from .outcomes import record_outcome
+from .outcomes import StaleOutcome, record_outcome, take_back
 from .patients import NotAColleague, ReferenceTaken, archive, bring_back, reassign
 from .releases import NothingToPublish, Overtaken, publish, publish_again
 from .restoring import set_draft
@@ -32,6 +32,7 @@ __all__ = [
     "StaleDecision",
     "StaleDraft",
     "StaleKnowledge",
+    "StaleOutcome",
     "already_recorded",
     "already_signed",
     "archive",
@@ -59,6 +60,7 @@ __all__ = [
     "set_draft",
     "sign",
     "submit",
+    "take_back",
     "undo_change",
     "withdraw_submission",
 ]

@@ -224,7 +224,7 @@ class Outcomes:
 
 def outcomes_of(consultations, since):
     """{modality key: Outcomes} of what was done since that day."""
-    rows = Outcome.objects.filter(consultation__in=consultations).order_by("modality")
+    rows = Outcome.objects.standing().filter(consultation__in=consultations).order_by("modality")
     rows = rows.filter(treated_on__gte=since) if since else rows
     values = rows.values_list(
         "modality",

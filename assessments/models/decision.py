@@ -68,8 +68,17 @@ class Decision(models.Model):
         return f"decision {self.number} on {self.consultation_id}"
 
 
+class OutcomeQuerySet(ThroughConsultation):
+    def standing(self):
+        """Those that were not corrected later; what was recorded by mistake does not stand either."""
+        return self.filter(correction=None, by_mistake=False)
+
+
 class Outcome(models.Model):
-    """How a treatment went, as known on one day; the screening that preceded it is its consultation's."""
+    """How a treatment went, as known on one day; the screening that preceded it is its consultation's.
+
+    Never changed: a correction is another one, with its reason.
+    """
 
     class Impression(models.IntegerChoices):
         MUCH_WORSE = 1, "Much worse"
@@ -98,11 +107,16 @@ class Outcome(models.Model):
     clinician_impression = models.PositiveSmallIntegerField(null=True, choices=Impression.choices)
     patient_impression = models.PositiveSmallIntegerField(null=True, choices=Impression.choices)
     downtime_days = models.PositiveSmallIntegerField(null=True, validators=[MaxValueValidator(365)])
+    corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="correction")
+    reason = models.CharField(max_length=200, blank=True, help_text="Why the earlier one was corrected.")
+    by_mistake = models.BooleanField(
+        default=False, help_text="The earlier one should not have been recorded."
+    )
     submit_key = models.UUIDField(unique=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
-    objects = ThroughConsultation.as_manager()
+    objects = OutcomeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-treated_on", "-at"]

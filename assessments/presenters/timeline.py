@@ -32,6 +32,7 @@ class Stop:
     comparison: Comparison | None = None  # of a consult, with the one before
     before: object = None  # the ConsultationVersion before
     told_under: str = ""  # which screening came before it, for what is no consult itself
+    outcome: object = None  # the Outcome it shows
 
     @property
     def classes(self):
@@ -146,13 +147,24 @@ def outcome_stop(outcome, knowledge_base):
         kind="outcome",
         at=begins(outcome.treated_on),
         clock="treated",
-        title=f"Outcome: {shown.title}",
-        icon="check",
+        title="An outcome taken back" if outcome.by_mistake else f"Outcome: {shown.title}",
+        icon="x" if outcome.by_mistake else "check",
         tone="",
-        lines=(f"{sentence_case('; '.join(shown.words))}.",),
+        lines=tuple(outcome_lines(outcome, shown, knowledge_base)),
+        outcome=outcome,
         version=outcome.version,
         told_under=preceding(outcome.version),
     )
+
+
+def outcome_lines(outcome, shown, knowledge_base):
+    """How it went, and what was recorded before it was corrected."""
+    if not outcome.by_mistake:
+        yield f"{sentence_case('; '.join(shown.words))}."
+    if outcome.corrects:
+        day = date_format(timezone.localtime(outcome.at), "j F Y")
+        yield f"Corrected on {day}: {outcome.reason}"
+        yield f"Recorded before: {shown_outcome(outcome.corrects, knowledge_base).line}"
 
 
 def planned(versions, decisions):

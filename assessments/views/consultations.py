@@ -186,7 +186,7 @@ def page_of(version, decisions=()):
 
 def outcomes_of(found):
     """What is known of treatments after this consult, a ShownOutcome each."""
-    outcomes = Outcome.objects.filter(consultation=found).select_related("version")
+    outcomes = Outcome.objects.standing().filter(consultation=found).select_related("version")
     return [presenters.shown_outcome(outcome, releases.knowledge_base) for outcome in outcomes]
 
 

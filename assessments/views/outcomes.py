@@ -5,7 +5,7 @@ import uuid
 from django import forms
 from django.contrib import messages
 from django.core.validators import MaxLengthValidator
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
@@ -16,7 +16,7 @@ from ..models import Decision, Outcome
 from ..presenters import UNREADABLE
 from .consultations import own_consultation
 
-SESSIONS, DAYS, TEXT = 50, 365, 500
+SESSIONS, DAYS, TEXT, REASON = 50, 365, 500, 200
 
 
 def whole_number(label, low, high, **kwargs):
@@ -87,6 +87,8 @@ class OutcomeForm(forms.Form):
     patient_impression = impression("The patient's impression")
     submit_key = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    heading = "Outcome of a treatment"
+
     def __init__(self, data, *, first_day, modalities, **kwargs):
         super().__init__(data, **kwargs)
         self.first_day = first_day
@@ -104,6 +106,62 @@ class OutcomeForm(forms.Form):
         return day
 
 
+class CorrectionForm(OutcomeForm):
+    """What an outcome should have said; nothing but the reason where it should not be there at all."""
+
+    by_mistake = forms.BooleanField(
+        label="It should not have been recorded at all",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+    reason = forms.CharField(
+        label="Why it is corrected",
+        help_text="Kept with both. Please no name.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        validators=[
+            MaxLengthValidator(REASON, f"The reason is too long: write at most {REASON} characters.")
+        ],
+        error_messages={"required": "Say in a few words why it is corrected."},
+    )
+
+    heading = "Correct an outcome"
+
+    def full_clean(self):
+        super().full_clean()
+        if self.data.get("by_mistake"):
+            for name in [name for name in self.errors if name not in ("reason", "by_mistake")]:
+                del self.errors[name]
+
+
+@clinician_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request, consultation_id, outcome_id):
+    """Takes the place of an outcome, which stays readable; one that was corrected leads to the timeline."""
+    found = own_consultation(request.user, consultation_id)
+    corrected = get_object_or_404(Outcome, consultation=found, pk=outcome_id)
+    if request.method != "POST" and (corrected.by_mistake or Outcome.objects.filter(corrects=corrected)):
+        messages.info(request, "That outcome was corrected. Here is what stands now.")
+        return redirect("patient", found.patient_id)
+    form = form_for(found, request.POST if request.method == "POST" else None, corrected)
+    if form.is_valid():
+        try:
+            take_place_of(corrected, form.cleaned_data, by=request.user)
+        except actions.StaleOutcome as stale:
+            form.add_error(None, str(stale))
+        else:
+            messages.success(request, "The outcome is corrected. The earlier one stays readable.")
+            return redirect("patient", found.patient_id)
+    return shown(request, form, found)
+
+
+def take_place_of(corrected, cleaned, by):
+    if cleaned.pop("by_mistake"):
+        said = {"submit_key": cleaned["submit_key"], "reason": cleaned["reason"]}
+        return actions.take_back(by=by, outcome=corrected, **said)
+    consultation = corrected.consultation
+    return actions.record_outcome(by=by, consultation=consultation, corrects=corrected, **cleaned)
+
+
 @clinician_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def outcome(request, consultation_id):
@@ -113,15 +171,25 @@ def outcome(request, consultation_id):
         actions.record_outcome(by=request.user, consultation=found, **form.cleaned_data)
         messages.success(request, "The outcome is recorded with this consult.")
         return redirect("patient", found.patient_id)
+    return shown(request, form, found)
+
+
+def shown(request, form, found):
     context = {"form": form, "consultation": found}
     return render(request, "patients/outcome.html", context, status=422 if form.errors else 200)
 
 
-def form_for(found, data):
+def form_for(found, data, corrected=None):
+    """The form, empty or with what is to be corrected."""
     first = found.versions.order_by("number").first()
-    initial = {"submit_key": uuid.uuid4(), "sessions": 1, "modality": decided(found)}
-    return OutcomeForm(
-        data, first_day=timezone.localdate(first.at), modalities=modalities_of(found), initial=initial
+    initial = {"sessions": 1, "modality": decided(found)}
+    if corrected:
+        initial = {name: getattr(corrected, name) for name in OutcomeForm.base_fields if name != "submit_key"}
+    return (CorrectionForm if corrected else OutcomeForm)(
+        data,
+        first_day=timezone.localdate(first.at),
+        modalities=modalities_of(found),
+        initial=initial | {"submit_key": uuid.uuid4()},
     )
 
 

@@ -19,11 +19,13 @@ def patient(request, patient_id):
     """Everything recorded about this patient, the newest first."""
     found = own_patient(request.user, patient_id)
     decisions = Decision.objects.for_clinician(request.user).filter(consultation__patient=found)
-    outcomes = Outcome.objects.for_clinician(request.user).filter(consultation__patient=found)
+    outcomes = Outcome.objects.for_clinician(request.user).filter(
+        consultation__patient=found, correction=None
+    )
     shown = presenters.timeline(
         versions_of(request.user, found),
         list(with_version(decisions.select_related("reason", "by"))),
-        list(with_version(outcomes)),
+        list(with_version(outcomes.select_related("corrects__version"))),
         releases.knowledge_base,
     )
     drafts = Draft.objects.for_clinician(request.user).about(found).select_related("consultation", "follows")
