@@ -157,6 +157,12 @@ def test_an_outcome_is_recorded_and_found_again(at_patient, screen, first):
     page.get_by_role("button", name="Record the outcome").click()
     expect(page.get_by_role("heading", name="Outcome: Nanofat, two sessions")).to_be_visible()
     assert Outcome.objects.get().version == first.current
+    page.get_by_role("link", name="Correct the outcome").click()
+    page.get_by_label("Sessions").fill("3")
+    page.get_by_label("Why it is corrected").fill("Miscounted.")
+    screen.check("outcome-correct")
+    page.get_by_role("button", name="Record the correction").click()
+    expect(page.get_by_role("heading", name="Outcome: Nanofat, three sessions")).to_be_visible()
     screen.check("patient-outcome")
     page.get_by_role("link", name="Open").last.click()
     expect(page.locator(".rests")).to_contain_text("bruising beyond the usual and A small lump")
