@@ -61,6 +61,8 @@ class DecisionPage:
     @property
     def state(self):
         """In a word or two, for the head of every sheet; "" on an older version nobody decided on."""
+        if self.overtaken:
+            return f"Signed on version {self.signed.version}"
         if self.rows:
             return "Signed" if self.after == 1 else "Signed, amended"
         return "Not signed" if self.current else ""
@@ -102,7 +104,9 @@ class DecisionPage:
         """As typed so far; None on an older version, where nothing can be signed."""
         if not self.current:
             return None
-        form = DecisionForm(self.typed, self.decidable, offered_reasons(), amending=self.after > 0)
+        form = DecisionForm(
+            self.typed, self.decidable, offered_reasons(), amends=self.rows[0] if self.rows else None
+        )
         if not self.checked:
             form.errors.clear()  # nothing has been asked for yet
         return form

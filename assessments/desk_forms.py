@@ -69,7 +69,8 @@ def choose_among(what):
 
 class DecisionForm(forms.Form):
     """What was decided. `typed` is {field name: [raw values]}, as a consultation keeps it unsigned;
-    `reasons` are the DecisionReasons on offer; an amendment needs a reason of its own."""
+    `reasons` are the DecisionReasons on offer; `amends` is the Decision this one would amend, which needs a
+    reason of its own."""
 
     plan = forms.ChoiceField(
         label="What was decided",
@@ -114,15 +115,15 @@ class DecisionForm(forms.Form):
         error_messages={"required": "Say why the decision is amended."},
     )
 
-    def __init__(self, typed, decidable, reasons, *, amending=False):
+    def __init__(self, typed, decidable, reasons, *, amends=None):
         super().__init__(MultiValueDict(typed))
-        self.typed, self.decidable, self.amending = typed, decidable, amending
+        self.typed, self.decidable, self.amends = typed, decidable, amends
         self.reasons = {reason.key: reason for reason in reasons}
         self.offer("modalities", [*decidable.first, *decidable.others])
         self.offer("discussed", [topic for group in decidable.discussed for topic in group.topics])
         labels = {key: reason.label for key, reason in self.reasons.items()}
         self.fields["reason"].choices = [("", "Choose a reason"), *labels.items()]
-        if not amending:
+        if not amends:
             del self.fields["amendment"]
 
     def offer(self, name, topics):
@@ -132,9 +133,9 @@ class DecisionForm(forms.Form):
     # -- checked
 
     def clean_next_on(self):
-        """From today on; an amendment may keep a day that has passed meanwhile."""
-        day = self.cleaned_data["next_on"]
-        if day and day < timezone.localdate() and not self.amending:
+        """From today on; an amendment may keep the day it had, which may have passed meanwhile."""
+        day, kept = self.cleaned_data["next_on"], self.amends and self.amends.next_on
+        if day and day < timezone.localdate() and day != kept:
             raise forms.ValidationError(NEXT_ON)
         return day
 

@@ -1,6 +1,6 @@
 """What changes the store. Keyword-only, one transaction each; `by` says who."""
 
-from .consultations import StaleConsultation, already_recorded, record
+from .consultations import StaleConsultation, already_recorded, patient_of, record
 from .decisions import StaleDecision, already_signed, keep_decision, sign
 from .drafts import StaleDraft, begin_draft, discard_draft, follow_up, move_draft, reopen, save_draft
 from .knowledge import (
@@ -47,6 +47,7 @@ __all__ = [
     "load_knowledge",
     "move_draft",
     "nothing_kept",
+    "patient_of",
     "publish",
     "publish_again",
     "publish_submission",

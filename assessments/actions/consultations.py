@@ -47,7 +47,7 @@ def record_once(by, draft_id, reference, year_of_birth, answers, remarks):
     drafts = Draft.objects.for_clinician(by).select_related("consultation", "follows__consultation")
     draft = drafts.get(pk=draft_id)
     screening = screen(releases.knowledge_base(draft.release_id), answers)
-    patient = patient_for(by, reference, year_of_birth)
+    patient = patient_for(by, reference, year_of_birth, own=patient_of(draft))
     consultation = draft.consultation or Consultation(clinician=by, follows=followed(draft, patient))
     consultation.patient = patient
     advance(consultation, draft.base_version, screening)
@@ -72,12 +72,23 @@ def followed(draft, patient):
     return before if before and before.patient_id == patient.pk else None
 
 
-def patient_for(by, reference, year_of_birth):
-    """The clinician's patient with this reference, or a new one. An archived one is brought back."""
+def patient_of(draft):
+    """The patient whose consult this draft changes or follows up, or None."""
+    before = draft.consultation or (draft.follows and draft.follows.consultation)
+    return before.patient if before else None
+
+
+def patient_for(by, reference, year_of_birth, own):
+    """The clinician's patient with this reference, or a new one. An archived one is brought back.
+
+    Another year of birth than the one on record is a correction only for the patient the draft was begun
+    for (`own`); for anybody else it hints at a wrong reference, so the record keeps its year.
+    """
     patient = Patient.objects.for_clinician(by).named(reference).first()
     patient = patient or Patient(clinician=by, reference=reference)
     as_it_was = (patient.pk, patient.year_of_birth, None)
-    patient.year_of_birth = year_of_birth or patient.year_of_birth
+    if patient == own or not patient.year_of_birth:
+        patient.year_of_birth = year_of_birth or patient.year_of_birth
     if patient.pk is None or as_it_was != (patient.pk, patient.year_of_birth, patient.archived_at):
         patient.archived_at = None
         patient.save()

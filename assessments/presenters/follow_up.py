@@ -47,10 +47,11 @@ def lost_answer(before, key, knowledge_base, knowledge_base_of):
     return Lost(item["label"], answer_text(item, before.lost[key]), why)
 
 
-def reference_note(typed, found, own, *, change=False):
+def reference_note(typed, found, own, *, year="", change=False):
     """Where a consult goes with the reference typed, when that is not plain; else "".
 
     `found` is the patient with that reference, `own` the one the draft was begun for; either may be None.
+    `year` is the year of birth typed.
     """
     if not typed or found == own:
         return ""
@@ -59,4 +60,6 @@ def reference_note(typed, found, own, *, change=False):
         return f"You have no patient “{typed}” yet: this consult is recorded for a new one{apart}."
     born = f", born {found.year_of_birth}," if found.year_of_birth else ""
     words = f"{found.reference}{born} is already one of your patients: this consult is recorded there{apart}."
+    if found.year_of_birth and year not in ("", str(found.year_of_birth)):
+        words += f" You typed {year} as year of birth: is it the right reference? The record keeps its year."
     return words + (" That patient is archived, and comes back with it." if found.archived_at else "")

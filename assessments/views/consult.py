@@ -276,9 +276,8 @@ def note_on_reference(user, draft):
     """What is said when the reference typed is not that of the patient the draft was begun for."""
     typed = " ".join(draft.reference.split())
     found = Patient.objects.for_clinician(user).named(typed).first() if typed else None
-    before = draft.consultation or (draft.follows and draft.follows.consultation)
-    own = before.patient if before else None
-    return reference_note(typed, found, own, change=bool(draft.consultation))
+    own, year = actions.patient_of(draft), "".join(draft.data.get("year_of_birth", [])).strip()
+    return reference_note(typed, found, own, year=year, change=bool(draft.consultation))
 
 
 def keep(request, draft_id, typed):

@@ -36,7 +36,8 @@ def sign(request, found):
     what, seen = decidable_of(version_of(found, found.version)), seen_by(request.POST)
     typed = typed_decision(request.POST)
     typed = typed if "follows" in typed else with_preset(typed, what)
-    form = DecisionForm(typed, what, offered_reasons(), amending=seen["after"] > 0)
+    amends = found.decisions.filter(number=seen["after"]).first()
+    form = DecisionForm(typed, what, offered_reasons(), amends=amends)
     if form.is_valid():
         which = {"by": request.user, "consultation_id": found.pk, "submit_key": submit_key(request.POST)}
         try:

@@ -73,7 +73,16 @@ function keepTyped(form, { gone = [409], told = () => {} } = {}) {
   function goOn() {
     if (!submitter || leaving || unkept()) return;
     leaving = true;
-    form.requestSubmit(submitter);
+    form.requestSubmit(button(submitter.name, submitter.value));
+  }
+
+  // The answer to the save may have put another button in the place of the one that was pressed, or none.
+  function button(name, value) {
+    const found = [...form.querySelectorAll("button")].find((one) => one.name === name && one.value === value);
+    if (found) return found;
+    const made = Object.assign(document.createElement("button"), { name, value, hidden: true });
+    form.append(made);
+    return made;
   }
 
   function refuse() {
