@@ -73,6 +73,11 @@ class FilterForm(forms.Form):
         fields = self.fields | {"from": date_field("From")}
         self.fields = {name: fields[name] for name in NAMES if name in fields}
 
+    def clean(self):
+        first, last = (self.cleaned_data.get(name) for name in ("from", "to"))
+        if first and last and last < first:
+            self.add_error("to", "Until: enter a day that does not lie before “From”.")
+
 
 @dataclass(frozen=True)
 class Applied:

@@ -252,7 +252,7 @@ def three_days(make_consultation):
         ({"from": 11}, [10, 11]),
         ({"to": 11}, [11, 12]),
         ({"from": 11, "to": 11}, [11]),
-        ({"from": 10, "to": 12}, []),
+        ({"from": 10, "to": 12}, [10]),  # the second cannot be meant, and its field says so
         ({"from": 9}, []),
         ({"to": 13}, []),
         ({"verdict": "defer", "to": 11}, []),
@@ -292,6 +292,11 @@ def test_a_filter_that_cannot_be_read_is_explained(
     assert references(html) == ["NF-1"]
     assert sentence in words(html)
     assert name in ("verdict", "decision", "release") or f'value="{value}"' in html
+
+
+def test_days_the_wrong_way_round_are_explained(clinician_client, release):
+    html = clinician_client.get(reverse("home"), {"from": "2026-03-02", "to": "2026-03-01"}).text
+    assert "Until: enter a day that does not lie before “From”." in html
 
 
 @pytest.mark.parametrize("days", ["2000-01-01", "2100-12-31"])
@@ -562,7 +567,7 @@ def test_an_older_version_stays_as_it_was(make_consultation, read):
     assert "<h1>Defer until resolved</h1>" in older
     assert "This is an older version." in older
     assert reverse("consultation", args=[first.pk]) in older
-    assert before[before.index("Why not") :].split("Your decision")[0] in words(older)
+    assert before[before.index("Why not") :].split("Decide ")[0] in words(older)
     assert "<h1>Suitable</h1>" in read(changed).text
 
 

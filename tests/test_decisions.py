@@ -532,6 +532,14 @@ def test_an_amendment_may_keep_a_day_that_has_passed(consultation, post):
     assert post(consultation, **TREAT, next_on=day.isoformat(), amendment="seen").status_code == 302
 
 
+def test_an_amendment_takes_no_other_day_that_has_passed(consultation, post):
+    sign(consultation, next_on=timezone.localdate() - timedelta(days=30))
+    day = timezone.localdate() - timedelta(days=29)
+    response = post(consultation, **TREAT, next_on=day.isoformat(), amendment="seen")
+    assert response.status_code == 422
+    assert DAY in words(response.text)
+
+
 # -- on which version ------------------------------------------------------------------------------
 
 
@@ -539,6 +547,9 @@ def test_a_change_of_answers_says_on_which_version_it_was_decided(signed, make_c
     changed = make_consultation(SMOKER, over=signed)
     text = rail(read(changed))
     assert "Taken on version 1 of the answers, which were changed since." in text
+    assert "Signed on version 1" in words(
+        re.search(r'<p class="kicker">.*?</p>', read(changed), re.DOTALL)[0]
+    )
     assert "Amend the decision" in text
     response = post(changed, plan="defer", amendment="She smokes after all.")
     assert response.status_code == 302

@@ -331,7 +331,11 @@ KNOWN = "is already one of your patients: this consult is recorded there"
         ("nf-1", ""),
         (" NF-1 ", ""),
         ("", ""),
-        ("NF-2", f"NF-2, born 1980, {KNOWN}, not for NF-1."),
+        (
+            "NF-2",
+            f"NF-2, born 1980, {KNOWN}, not for NF-1. You typed 1978 as year of birth: is it the right "
+            "reference? The record keeps its year.",
+        ),
         ("NF-3", "You have no patient “NF-3” yet: this consult is recorded for a new one, not for NF-1."),
     ],
 )
@@ -360,6 +364,24 @@ def test_a_change_with_another_reference_says_it_moves(first, make_consultation,
     make_consultation(reference="NF-2")
     draft = actions.reopen(by=clinician, consultation=first, data={"reference": ["NF-2"]})
     assert "recorded there, no longer for NF-1." in note(clinician_client, draft)
+
+
+def test_another_year_of_birth_is_told_and_changes_no_record(first, clinician, send, clinician_client):
+    draft = actions.begin_draft(by=clinician, reference="NF-1")
+    html = send(draft, route="consult-save", reference="NF-1", year_of_birth="1960").text
+    assert "You typed 1960 as year of birth: is it the right reference?" in html
+    draft.refresh_from_db()
+    send(draft, reference="NF-1", year_of_birth="1960", then="record")
+    first.patient.refresh_from_db()
+    assert (first.patient.consultations.count(), first.patient.year_of_birth) == (2, 1978)
+
+
+def test_the_year_of_birth_is_corrected_where_the_consult_is_changed(first, clinician, send):
+    data = {"reference": ["NF-1"], "year_of_birth": ["1978"]}
+    draft = actions.reopen(by=clinician, consultation=first, data=data)
+    send(draft, reference="NF-1", year_of_birth="1979", then="record")
+    first.patient.refresh_from_db()
+    assert first.patient.year_of_birth == 1979
 
 
 def test_an_archived_patient_is_said_to_come_back(first, clinician, clinician_client):

@@ -15,7 +15,7 @@ from .knowledge import (
 )
 from .outcomes import StaleOutcome, record_outcome, take_back
 from .patients import NotAColleague, ReferenceTaken, archive, bring_back, reassign
-from .releases import NothingToPublish, Overtaken, publish, publish_again
+from .releases import NothingToPublish, Overtaken, WasWithdrawn, publish, publish_again
 from .restoring import set_draft
 from .review import MOVED, Refused, publish_submission, send_back, submit, withdraw_submission
 from .test_patients import import_test_patients
@@ -33,6 +33,7 @@ __all__ = [
     "StaleDraft",
     "StaleKnowledge",
     "StaleOutcome",
+    "WasWithdrawn",
     "already_recorded",
     "already_signed",
     "archive",

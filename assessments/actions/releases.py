@@ -16,6 +16,10 @@ class Overtaken(Exception):
     """Somebody else published since the page was opened."""
 
 
+class WasWithdrawn(Exception):
+    """What one person wants to bring back was withdrawn itself."""
+
+
 @transaction.atomic
 def publish(*, by, note):
     """Freezes the editable rows into the next release on one person's word and returns it.
@@ -37,12 +41,14 @@ def publish_again(*, by, release_id, note, seen):
 
     One person may do this, because the content was reviewed before. `seen` is the number of the release that
     was live when the page was opened. Raises Overtaken, NothingToPublish, KnowledgeError when this version of
-    the app cannot read the old content, Release.DoesNotExist.
+    the app cannot read the old content, Release.DoesNotExist; WasWithdrawn for what was withdrawn itself.
     """
     live = lock_live()
     if live is None or live.number != seen:
         raise Overtaken("Somebody published since you opened this page. Read again below what is live now.")
     chosen = Release.objects.get(pk=release_id)
+    if withdrawal := Release.objects.withdrawal_of(chosen):
+        raise WasWithdrawn(f"{chosen} was withdrawn by {withdrawal}. Set the draft to it and submit that.")
     if chosen.sha256 == live.sha256:
         raise NothingToPublish(f"{live} says exactly what {chosen} says.")
     document = releases.knowledge_base(chosen.pk).document

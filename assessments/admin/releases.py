@@ -121,7 +121,7 @@ class ReleaseAdmin(admin.ModelAdmin):
 
     @admin.display(description="bring back")
     def bring_back(self, release):
-        if self.is_live(release):
+        if self.is_live(release) or Release.objects.withdrawal_of(release):
             return None
         address = reverse("admin:release-again", args=[release.pk])
         return format_html('<a href="{}">Publish {} again</a>', address, release)
@@ -177,7 +177,7 @@ class ReleaseAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 published = actions.publish_again(by=request.user, release_id=pk, **form.cleaned_data)
-            except (actions.Overtaken, actions.NothingToPublish) as error:
+            except (actions.Overtaken, actions.NothingToPublish, actions.WasWithdrawn) as error:
                 form.add_error(None, str(error))
             except KnowledgeError:
                 form.add_error(None, UNREADABLE)
@@ -193,10 +193,12 @@ class ReleaseAdmin(admin.ModelAdmin):
             "live": live,
             "form": form,
             "screened": live.screenings.count(),
+            "withdrawal": Release.objects.withdrawal_of(release),
             "groups": grouped(json.loads(live.document), json.loads(release.document)),
         }
         status = 422 if form.errors else 200
-        return self.page(request, f"Publish {release} again", "again.html", context, status)
+        title = f"Withdraw {live}: publish {release} again"
+        return self.page(request, title, "again.html", context, status)
 
     # -- a release becomes the draft
 
@@ -241,15 +243,20 @@ def day(release):
 
 
 def former_of(live):
-    """The release before this one, if it says something else."""
-    former = live and Release.objects.defer("document").filter(number__lt=live.number).first()
-    return former if former and former.sha256 != live.sha256 else None
+    """The newest release before this one that says something else and was not withdrawn itself."""
+    if not live:
+        return None
+    withdrawn = [one.report["withdrawn"] for one in Release.objects.withdrawals()]
+    before = Release.objects.defer("document").filter(number__lt=live.number)
+    return before.exclude(number__in=withdrawn).exclude(sha256=live.sha256).first()
 
 
 def remark_on(release):
-    """What is out of the ordinary about how it came about."""
+    """What is out of the ordinary about how it came about, and what became of it."""
     words = [f"brings back {release.restores}"] if release.restores_id else []
-    return "; ".join(words + (["published by one person"] if release.one_person else []))
+    words += ["published by one person"] if release.one_person else []
+    withdrawal = Release.objects.withdrawal_of(release)
+    return "; ".join(words + ([f"withdrawn by {withdrawal}"] if withdrawal else []))
 
 
 def newest_two(releases):

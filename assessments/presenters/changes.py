@@ -7,6 +7,8 @@ from ..engine.question import listed
 from ..engine.wording import joined
 from .labels import Sign, shown_verdict
 
+LOWERING = ("contraindication", "caution")
+
 
 @dataclass(frozen=True)
 class Swap:
@@ -73,11 +75,16 @@ def what_would_change(profile, stored, not_ruled_out):
     ways = tuple(way(profile, change) for change in changes(screening))
     return WhatWouldChange(
         ways=ways,
-        stays=() if ways else names(profile, staying(screening)),
+        stays=() if ways else names(profile, facts_of(profile, staying(screening))),
         gates_open=bool(screening.open_gates),
         not_ruled_out=tuple(not_ruled_out),
         modifiable=modifiable(profile),
     )
+
+
+def facts_of(profile, rules):
+    """Those that rest on something recorded: what only waits for an answer is told as open."""
+    return [key for key in rules if profile.knowledge_base.rules[key]["kind"] in LOWERING]
 
 
 def is_modifiable(question):

@@ -26,7 +26,8 @@ class Option:
     role: str
     reasons: tuple  # OfferedBy
     limits: tuple  # OfferedBy
-    because: tuple
+    because: tuple  # what it is offered for
+    meanwhile: tuple  # what makes the asked modality wait
     origins: tuple
     citations: tuple
 
@@ -53,9 +54,10 @@ class Options:
 def options(profile, sources, stored):
     offered = {item["modality"]: item for item in stored["alternatives"]}
     others = [m for m in profile.knowledge_base.document["modalities"] if not m.get("asked")]
+    held = waiting(profile, stored)
     return Options(
         framing=tuple(note(profile, sources, item) for item in stored["notes"] if frames(profile, item)),
-        offered=tuple(option(profile, sources, item) for item in offered.values()),
+        offered=tuple(option(profile, sources, item, held) for item in offered.values()),
         passed_over=passed_over(profile, stored, [m for m in others if m["key"] not in offered]),
     )
 
@@ -72,7 +74,20 @@ def passed_over(profile, stored, modalities):
     return tuple(PassedOver("; ".join(names), reason) for reason, names in labels.items())
 
 
-def option(profile, sources, stored):
+def waiting(profile, stored):
+    """Keys of the questions whose answers make the asked modality wait, and that no indication rests on."""
+    asked = profile.knowledge_base.asked
+
+    def questions(*effects):
+        rules = [item["rule"] for item in stored["notes"] if has(item, asked, effects)]
+        return {answer.key for answer in profile.because_of(rules)}
+
+    return questions("defer", "insufficient") - questions("supports")
+
+
+def option(profile, sources, stored, held):
+    because = profile.because_of([item["rule"] for item in stored["for"]])
+    meanwhile = tuple(answer for answer in because if answer.key in held)
     reasons = tuple(offered_by(profile, item) for item in stored["for"])
     limits = tuple(offered_by(profile, item) for item in stored["against"])
     return Option(
@@ -80,7 +95,8 @@ def option(profile, sources, stored):
         role=ROLES.get(stored["role"], stored["role"]),
         reasons=reasons,
         limits=limits,
-        because=profile.because_of([item.rule for item in reasons]),
+        because=tuple(answer for answer in because if answer not in meanwhile),
+        meanwhile=meanwhile,
         origins=tuple(dict.fromkeys(item.origin for item in (*reasons, *limits) if item.origin)),
         citations=sources.citations(stored["claims"]),
     )

@@ -257,6 +257,9 @@ def refuse(request, status, **context):
     return render(request, "consult/_refusal.html", context, status=status)
 
 
+OTHER_DRAFT = "Another unfinished consult with this reference waits on the first page."
+
+
 @clinician_required
 @require_POST
 def discard(request, draft_id):
@@ -277,7 +280,9 @@ def note_on_reference(user, draft):
     typed = " ".join(draft.reference.split())
     found = Patient.objects.for_clinician(user).named(typed).first() if typed else None
     own, year = actions.patient_of(draft), "".join(draft.data.get("year_of_birth", [])).strip()
-    return reference_note(typed, found, own, year=year, change=bool(draft.consultation))
+    told = reference_note(typed, found, own, year=year, change=bool(draft.consultation))
+    others = Draft.objects.for_clinician(user).filter(data__reference__0__iexact=typed).exclude(pk=draft.pk)
+    return f"{told} {OTHER_DRAFT}".strip() if typed and others.exists() else told
 
 
 def keep(request, draft_id, typed):

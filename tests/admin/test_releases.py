@@ -181,3 +181,31 @@ def test_a_draft_that_moved_is_left_alone(second, editor_client):
     assert response.status_code == 422
     assert "changed since you opened this page" in response.text
     assert not Rule.objects.get(key="R-COU-1").on
+
+
+# -- what was withdrawn ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def third(second, publisher):
+    """Release 3, which withdrew Release 2."""
+    first = Release.objects.get(number=1)
+    return actions.publish_again(by=publisher, release_id=first.pk, note="It was wrong.", seen=2)
+
+
+def test_a_withdrawn_release_is_marked(third, second, editor_client):
+    assert "withdrawn by Release 3" in editor_client.get(LIST).text
+    assert "withdrawn by Release 3." in editor_client.get(address(second, "change")).text
+
+
+def test_one_person_does_not_bring_a_withdrawn_release_back(third, second, publisher_client):
+    page = publisher_client.get(LIST).text
+    assert "Withdraw Release 3" not in page
+    assert address(second, "again") not in page
+    page = publisher_client.get(address(second, "again")).text
+    assert "Release 2 was withdrawn itself" in page
+    assert "It was wrong." in page
+    response = publisher_client.post(address(second, "again"), {"note": "Again.", "seen": 3})
+    assert response.status_code == 422
+    assert "Set the draft to it and submit that." in response.text
+    assert Release.objects.live() == third

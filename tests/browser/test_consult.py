@@ -75,6 +75,22 @@ def test_an_answer_is_taken_back(consult, screen):
     assert consult.is_saved(nicotine=None)
 
 
+@everywhere
+def test_nothing_else_remarkable_and_back(consult, screen):
+    consult.begin()
+    consult.choose("Volume loss", "Broad facial volume loss")
+    findings = screen.page.locator("#section-B, section").filter(has_text="Volume loss").last
+    findings.get_by_role("button", name="Nothing else remarkable").click()
+    laxity = consult.question("Skin laxity").get_by_label("None or minimal")
+    expect(laxity).to_be_checked()
+    expect(consult.question("Volume loss").get_by_label("Broad facial volume loss")).to_be_checked()
+    screen.check("consult-normal")
+    screen.page.get_by_role("button", name="Undo what was set").click()
+    expect(laxity).not_to_be_checked()
+    consult.choose("Donor fat", "Adequate")
+    assert consult.is_saved(**{"donor-fat": ["adequate"], "skin-laxity": None})
+
+
 @desk_only
 def test_return_in_a_field_sends_nothing(consult, screen):
     consult.begin()

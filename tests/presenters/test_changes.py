@@ -64,7 +64,7 @@ STAYING = [
     (VOLUME | {"active-infection": ["donor"]}, AS_THINGS_STAND, ["Significant volume is the main goal"]),
     ({"nicotine": "can-pause"}, AS_THINGS_STAND, ["Nicotine, able to pause"]),
     ({"nicotine": None, "weight": "change"}, f"{AS_THINGS_STAND} Open gates come first.",
-     ["Screening item missing"]),
+     []),
 ]  # fmt: skip
 
 

@@ -45,7 +45,9 @@ LINES = [
         "“Not asked” so far. What counts is whether it can be paused; clinic policies differ.",
         "Not ruled out until then: Nicotine, cannot or will not pause.",
     ]),
-    ({"prior-radiation": None}, ["Not ruled out until then: Irradiated tissue, team has not agreed."]),
+    ({"prior-radiation": None}, [
+        "Not ruled out until then: Irradiated tissue, team agreement not on record.",
+    ]),
     ({"weight": None}, ["Bears on “Significant weight change”."]),
     ({"skin-findings": None}, [
         "Fine lines, crepiness and uneven or sun-damaged texture are the core indications.",

@@ -6,6 +6,8 @@ const form = document.getElementById("consult");
 keepTyped(form, {
   gone: [404, 409],
   told(trouble) {
+    document.body.classList.toggle("is-unsaved", Boolean(trouble));
+    for (const note of document.querySelectorAll("[data-stale]")) note.hidden = !trouble;
     if (trouble) for (const words of document.querySelectorAll(".saved-at")) words.textContent = "Not saved";
   },
 });
@@ -21,7 +23,7 @@ function goTo(hash) {
   const control = place && (place.matches("input") ? place : place.matches(".question") && place.querySelector(
     "input:checked, input:not([type=hidden]), textarea"));
   if (!control) return;
-  place.scrollIntoView();
+  place.scrollIntoView({ behavior: "instant" }); // the next key may answer it
   control.focus({ preventScroll: true });
 }
 

@@ -88,6 +88,7 @@ function keepTyped(form, { gone = [409], told = () => {} } = {}) {
   function refuse() {
     refused = true;
     submitter = null;
+    for (const one of form.querySelectorAll("button[name=then]")) one.disabled = true;
     say("refused");
   }
 
