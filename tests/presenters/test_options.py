@@ -130,3 +130,13 @@ def test_every_other_modality_is_offered_or_passed_over(shown, release, changes)
     offered = {option.label for option in page.options.offered}
     assert not offered & set(passed_over(page))
     assert len(offered) + len(passed_over(page)) == 10
+
+
+def test_what_nanofat_waits_for_is_no_reason_for_the_other_option(shown):
+    laser, *_ = shown({"prior-radiation": "yes", "nicotine": "cannot-pause"}).options.offered
+    assert {answer.question for answer in laser.because} == {"Main goal", "Skin findings"}
+    assert [answer.question for answer in laser.meanwhile] == [
+        "Prior radiation to the area",
+        "Treating team considers nanofat appropriate",
+        "Nicotine",
+    ]
