@@ -181,7 +181,17 @@ def never_shown(everybody):
             yield question.key
 
 
+def never_indicated(everybody):
+    return [] if everybody.asked("supports") else [everybody.kb.asked]
+
+
+def never_held_back(everybody):
+    return [] if everybody.asked(*HOLDING_BACK) else [everybody.kb.asked]
+
+
 LOOKED_FOR = {
+    "never-indicated": never_indicated,
+    "never-held-back": never_held_back,
     "never-fires": never_fires,
     "never-holds": never_holds,
     "always": always,

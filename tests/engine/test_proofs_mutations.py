@@ -207,6 +207,20 @@ def a_promise_in_the_handout(draft):
     item(draft, "handout", "cost")["text"] = "The result is guaranteed."
 
 
+def rules_that_are_off(draft, *effects):
+    for one in draft["rules"]:
+        if {effect["effect"] for effect in one["effects"] if effect["modality"] == "nanofat"} & set(effects):
+            one["on"] = False
+
+
+def every_indication_is_off(draft):
+    rules_that_are_off(draft, "supports")
+
+
+def every_contraindication_is_off(draft):
+    rules_that_are_off(draft, "defer", "another-approach")
+
+
 def a_new_choice(draft):
     add_choice(draft, "nicotine", "patch")
 
@@ -239,6 +253,8 @@ FAULTS = [
     (a_question_without_its_rule, "note", "unread", "sun-exposure"),
     (a_gate_that_no_rule_reads, "warning", "unread", "pets"),
     (a_question_that_is_never_shown, "error", "never-shown", "team-agreement"),
+    (every_indication_is_off, "error", "never-indicated", "nanofat"),
+    (every_contraindication_is_off, "error", "never-held-back", "nanofat"),
     (a_rule_without_a_source, "warning", "no-source", "R-TEC-4"),
     (a_reference_that_is_due, "warning", "past-review", "old"),
     (a_promise_in_a_note, "warning", "wording", "R-IND-1"),

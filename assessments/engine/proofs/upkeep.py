@@ -1,5 +1,6 @@
-"""What can be seen without a patient: questions nobody reads, forgotten choices, sources, wording."""
+"""What can be seen without a patient: verdicts nobody gives, questions nobody reads, sources, wording."""
 
+from ..verdict import HOLDING_BACK
 from ..vocabulary import remarks
 from .case import Check
 
@@ -17,6 +18,27 @@ def choice_texts(question):
 
 def items_of(*kinds):
     return lambda case: [(kind, item["key"]) for kind in kinds for item in case.document.get(kind, [])]
+
+
+# -- what the rules must say at least --------------------------------------------------------------
+
+
+def asked(case):
+    return [("modalities", case.knowledge_base.asked)]
+
+
+def never_indicated(case, item):
+    if not case.rules_with("supports"):
+        sentence = f"No rule that is switched on gives an indication for {case.words.title(*item)}."
+        yield case.problem("error", "never-indicated", item, sentence)
+
+
+def never_held_back(case, item):
+    """Without such a rule, nothing that is answered could speak against."""
+    if not case.rules_with(*HOLDING_BACK):
+        title = case.words.title(*item)
+        sentence = f"No rule that is switched on defers {title} or finds another approach likely better."
+        yield case.problem("error", "never-held-back", item, sentence)
 
 
 # -- questions -------------------------------------------------------------------------------------
@@ -111,6 +133,8 @@ def wording(case, item):
 
 
 CHECKS = (
+    Check("never-indicated", asked, never_indicated, "Whether this can be indicated"),
+    Check("never-held-back", asked, never_held_back, "Whether this can be held back"),
     Check(
         "never-shown",
         sometimes_asked,
