@@ -86,6 +86,14 @@ def always(everybody):
                 yield key
 
 
+def no_conditions(everybody):
+    kb = everybody.kb
+    for effect in everybody.asked("another-approach", "defer", "insufficient", "supports"):
+        if effect.node[0] == "rule" and [] in kb.definitions[effect.node]:
+            assert set(everybody.truths(*effect.node)) == {True}
+            yield effect.rule
+
+
 def duplicate(everybody):
     kb = everybody.kb
     for earlier, later in combinations(kb.rules, 2):
@@ -195,6 +203,7 @@ LOOKED_FOR = {
     "never-fires": never_fires,
     "never-holds": never_holds,
     "always": always,
+    "no-conditions": no_conditions,
     "duplicate": duplicate,
     "hidden-rule": hidden_rule,
     "contradiction": contradiction,

@@ -91,6 +91,10 @@ def a_rule_for_everybody_in_disguise(draft):
     ]
 
 
+def a_rule_that_lost_its_last_condition(draft):
+    item(draft, "rules", "R-CON-4a")["when"] = [[]]
+
+
 def an_effect_that_cannot_take_place(draft):
     item(draft, "rules", "R-CON-4a")["effects"].append(effect("suggest", "laser-light", "no-nicotine"))
     draft["findings"].append(finding("no-nicotine", [[answer("nicotine", "any_of", "none")]]))
@@ -232,6 +236,7 @@ FAULTS = [
     (an_unused_finding_that_cannot_hold, "warning", "never-holds", "idle"),
     (a_finding_that_always_holds, "warning", "always", "surgery-planned"),
     (a_rule_for_everybody_in_disguise, "warning", "always", "R-CON-4a"),
+    (a_rule_that_lost_its_last_condition, "warning", "no-conditions", "R-CON-4a"),
     (an_effect_that_cannot_take_place, "warning", "effect-never", "R-CON-4a"),
     (a_group_that_another_covers, "warning", "idle-group", "R-CON-4a"),
     (a_group_that_the_others_cover_together, "warning", "idle-group", "harvest-impossible"),
@@ -343,6 +348,12 @@ def test_a_seeded_fault_is_found(draft, seed, level, code, key):
             "likely better” to “defer until resolved”.",
         ),
         (
+            a_rule_that_lost_its_last_condition,
+            "no-conditions",
+            "R-CON-4a “Nicotine, cannot or will not pause” has no conditions, so it always applies: it "
+            "defers Nanofat for everybody.",
+        ),
+        (
             a_contraindication_without_its_gate,
             "stays-open",
             "R-CON-4a “Nicotine, cannot or will not pause” can stay undecided beside a suitable verdict: "
@@ -385,6 +396,12 @@ def test_a_note_that_none_is_named_answers_for_the_missing_alternative(draft):
     ]
     add_rule(draft, "X", [[stands("replaced"), *standings]], "note", kind="gap")
     assert found(draft, "no-alternative") == []
+
+
+def test_what_may_be_meant_for_everybody_needs_no_conditions(draft):
+    add_rule(draft, "X", [[]], "considerations", "note", effect("suggest", "laser-light"))
+    add_rule(draft, "Y", [[]], effect("defer", when="volume-problem"))
+    assert found(draft, "no-conditions") == []
 
 
 @pytest.mark.parametrize("name", ["rule", "set"])
