@@ -19,6 +19,7 @@ SUITABLE = (Verdict.SUITABLE, Verdict.CONSIDERATIONS)
 WITHOUT_A_PROOF = {
     "never-indicated",
     "never-held-back",
+    "holds-nothing-back",
     "no-conditions",
     "unread",
     "added-choice",

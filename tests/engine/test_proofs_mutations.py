@@ -225,6 +225,10 @@ def every_contraindication_is_off(draft):
     rules_that_are_off(draft, "defer", "another-approach")
 
 
+def a_contraindication_that_only_shows_a_note(draft):
+    item(draft, "rules", "R-CON-4a")["effects"] = [effect("note")]
+
+
 def a_new_choice(draft):
     add_choice(draft, "nicotine", "patch")
 
@@ -260,6 +264,7 @@ FAULTS = [
     (a_question_that_is_never_shown, "error", "never-shown", "team-agreement"),
     (every_indication_is_off, "error", "never-indicated", "nanofat"),
     (every_contraindication_is_off, "error", "never-held-back", "nanofat"),
+    (a_contraindication_that_only_shows_a_note, "warning", "holds-nothing-back", "R-CON-4a"),
     (a_rule_without_a_source, "warning", "no-source", "R-TEC-4"),
     (a_reference_that_is_due, "warning", "past-review", "old"),
     (a_promise_in_a_note, "warning", "wording", "R-IND-1"),

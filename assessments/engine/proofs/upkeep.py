@@ -41,6 +41,19 @@ def never_held_back(case, item):
         yield case.problem("error", "never-held-back", item, sentence)
 
 
+def contraindications(case):
+    rules = case.knowledge_base.rules
+    return [item for item in case.rules() if rules[item[1]].get("kind") == "contraindication"]
+
+
+def holds_nothing_back(case, item):
+    if item not in case.rules_with(*HOLDING_BACK):
+        asked = case.words.title("modalities", case.knowledge_base.asked)
+        rest = f"but neither defers {asked} nor finds another approach likely better"
+        sentence = f"{case.title(item)} is a contraindication, {rest}."
+        yield case.problem("warning", "holds-nothing-back", item, sentence)
+
+
 # -- questions -------------------------------------------------------------------------------------
 
 
@@ -135,6 +148,12 @@ def wording(case, item):
 CHECKS = (
     Check("never-indicated", asked, never_indicated, "Whether this can be indicated"),
     Check("never-held-back", asked, never_held_back, "Whether this can be held back"),
+    Check(
+        "holds-nothing-back",
+        contraindications,
+        holds_nothing_back,
+        "Whether these contraindications hold anything back",
+    ),
     Check(
         "never-shown",
         sometimes_asked,
