@@ -131,6 +131,14 @@ def test_an_effect_must_fit_its_modality(editor_client, change_url, rule):
     assert "is not the modality asked about" in errors_of(response)
 
 
+def test_a_new_effect_comes_last_also_where_others_went(editor_client, change_url, rule):
+    rule.effects.update(order=7)
+    page = editor_client.get(change_url(rule))
+    line = with_line(page, "effects", modality=pk(Modality, "ha-filler"), effect="limit")
+    assert editor_client.post(change_url(rule), typed(page) | line).status_code == 302
+    assert [effect.effect for effect in rule.effects.all()][-1] == "limit"
+
+
 def test_a_rule_needs_an_effect(editor_client, change_url, rule):
     page = editor_client.get(change_url(rule))
     doomed = {f"effects-{n}-DELETE": "on" for n in range(rule.effects.count())}
