@@ -385,6 +385,16 @@ def test_rules_and_findings_that_name_other_choices_are_listed_unless_they_name_
     assert found(draft, "added-choice") == []
 
 
+def test_whatever_names_other_choices_is_named_whole_and_the_sentence_begins_in_upper_case(draft):
+    a_new_choice(draft)
+    draft["rules"] = [one for one in draft["rules"] if one["key"] not in ("R-CON-4a", "R-CON-4b")]
+    draft["findings"] += [finding(f"idle-{number}", [[NO_PAUSE]]) for number in range(7)]
+    (problem,) = found(draft, "added-choice", live=shipped())
+    assert "The finding “Finding idle-0”, the finding “Finding idle-1”, " in problem.sentence
+    assert "the finding “Finding idle-6” name other choices of it" in problem.sentence
+    assert " more name" not in problem.sentence
+
+
 def test_rules_that_read_a_question_nobody_sees_are_named(draft):
     a_question_that_is_never_shown(draft)
     case = Case(draft, None, TODAY, monotonic() + 60)

@@ -92,7 +92,7 @@ def added_choices(case, item):
     if about:
         sentence = (
             f"{case.title(item)} has a new choice, {case.words.choices(item[1], added)}. "
-            f"{case.words.list(about)} name{'s' if len(about) == 1 else ''} other choices of it: should "
+            f"{case.words.begin_all(about)} name{'s' if len(about) == 1 else ''} other choices of it: should "
             f"{'it' if len(about) == 1 else 'they'} name this one too?"
         )
         yield case.problem("warning", "added-choice", item, sentence, about=about)
