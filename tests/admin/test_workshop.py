@@ -2,6 +2,8 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from assessments import actions, differences
 from assessments.admin import workshop
@@ -347,6 +349,24 @@ def test_the_first_release_is_submitted_and_published(unpublished, editor_client
     post(editor_client, "submit")
     post(publisher_client, "publish", note="The first.")
     assert Release.objects.live().number == 1
+
+
+# -- the door --------------------------------------------------------------------------------------
+
+
+def test_the_index_says_that_a_submission_waits(
+    submitted, draft, change_url, editor_client, publisher_client
+):
+    day = date_format(localtime(submitted.at), "j F")
+    assert f"Submitted by castellanos on {day}, waits for review." in publisher_client.get("/admin/").text
+    change(editor_client, change_url(draft), note="Changed again, may apply.")
+    page = publisher_client.get("/admin/").text
+    assert f"Submitted by castellanos on {day}, but the draft was changed since then." in page
+
+
+def test_the_index_says_nothing_of_a_submission_that_was_closed(submitted, editor_client):
+    post(editor_client, "withdraw")
+    assert "Submitted by" not in editor_client.get("/admin/").text
 
 
 # -- strangers -------------------------------------------------------------------------------------
