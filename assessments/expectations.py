@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .engine import Verdict
+from .engine.question import listed
 
 # Only notes of these kinds are about the patient at hand; the others may be shown to everybody.
 SPECIFIC = {"indication", "contraindication", "caution", "alternative"}
@@ -209,6 +210,20 @@ def contrast(gets, other):
     if gets.verdict == other.verdict and not any(apart.values()):
         return {}
     return tidy(gets.knowledge_base.document, {"verdict": gets.verdict, **apart})
+
+
+def in_order_of(before, expected):
+    """The expectations, with the order they had before wherever the entries are the same: a form shuffles."""
+    same = {name: value for name, value in before.items() if is_same(name, value, expected)}
+    return expected | same
+
+
+def is_same(name, value, expected):
+    return name in expected and FIELDS[name].several and entry_set(value) == entry_set(expected[name])
+
+
+def entry_set(entries):
+    return {tuple(listed(entry)) for entry in entries}
 
 
 def tidy(document, expected):

@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 
+from assessments.workshop.review import Review
+
 
 class NanofatAdminSite(admin.AdminSite):
     site_header = "Nanofat consult administration"
@@ -19,6 +21,10 @@ class NanofatAdminSite(admin.AdminSite):
         for app in apps:
             app["name"] = self.app_names.get(app["app_label"], app["name"])
         return apps
+
+    def index(self, request, extra_context=None):
+        """The template asks the review only for those who may read it."""
+        return super().index(request, {"review": Review(), **(extra_context or {})})
 
     def login(self, request, extra_context=None):
         """No second log-in form: throttling and session limits stand at one door."""

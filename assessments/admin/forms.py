@@ -1,6 +1,7 @@
 """Forms of the knowledge: keys that stay, two editors who notice each other, lines that come and go."""
 
 from django import forms
+from django.db.models import Max
 from django.forms.models import BaseInlineFormSet, model_to_dict
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -143,13 +144,31 @@ class LineFormSet(BaseInlineFormSet):
         ]
 
     def save_new(self, form, commit=True):
-        """New lines come last."""
-        if "order" not in form.fields:
-            form.instance.order = self.forms.index(form)
+        """A new line comes last, unless its place was typed."""
+        if form.cleaned_data.get("order") is None:
+            form.instance.order = self.next_place(form)
         return super().save_new(form, commit=commit)
+
+    def stored_lines(self):
+        """The lines as they are stored by now, also those saved just before."""
+        return self.model.objects.filter(**{self.fk.name: self.instance})
+
+    def next_place(self, form):
+        return place_after(self.stored_lines())
+
+
+def place_after(rows):
+    last = rows.aggregate(last=Max("order"))["last"]
+    return 0 if last is None else last + 1
 
 
 class LineForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk and "order" in self.fields:
+            order = self.fields["order"]
+            order.initial, order.required, order.help_text = None, False, "Left empty, it comes last."
+
     def is_filled(self):
         return bool(self.instance.pk) or self.has_changed()
 

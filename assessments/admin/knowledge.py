@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from .. import actions, publishing
 from ..engine import KnowledgeError, vocabulary
 from ..items import described, item_of, kind_of, users_of
-from .forms import KnowledgeForm, LineForm, LineFormSet
+from .forms import KnowledgeForm, LineForm, LineFormSet, place_after
 from .history import history_of
 
 SHOWN_PROBLEMS = 5
@@ -44,8 +44,7 @@ class KnowledgeAdmin(Pickers, admin.ModelAdmin):
         """A new item comes last."""
         initial = super().get_changeform_initial_data(request)
         if "order" in [field.name for field in self.opts.fields]:
-            last = self.model.objects.aggregate(last=Max("order"))["last"]
-            initial.setdefault("order", 0 if last is None else last + 1)
+            initial.setdefault("order", place_after(self.model.objects))
         return initial
 
     # -- saving

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from ..consult_page import ConsultPage
 from ..engine.question import listed
-from ..expectations import FIELDS, SPECIFIC, VERDICTS, Gets, Labels, as_now, tidy, unmet
+from ..expectations import FIELDS, SPECIFIC, VERDICTS, Gets, Labels, as_now, in_order_of, tidy, unmet
 from ..forms import ConsultationForm, answer_name, remark_name, typed_from, typed_in
 from ..presenters import shown_verdict
 from .forms import KnowledgeForm
@@ -244,5 +244,5 @@ class TestPatientForm(KnowledgeForm):
             links = [format_html('<a href="#{}">{}</a>', place, sentence) for place, sentence in problems]
             raise forms.ValidationError(links)
         self.instance.answers = self.sheet.profile.answers
-        self.instance.expected = self.sheet.expectations.expected
+        self.instance.expected = in_order_of(self.instance.expected, self.sheet.expectations.expected)
         return cleaned

@@ -2,10 +2,11 @@
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import F
 
 from ..items import described, users_of
 from ..models import Choice, Question, Section
-from .forms import LineForm, LineFormSet, freeze_key
+from .forms import LineForm, LineFormSet, freeze_key, place_after
 from .knowledge import KnowledgeAdmin, LineInline, linked_users
 
 
@@ -14,6 +15,8 @@ class ChoiceForm(LineForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "key" in self.fields:
             freeze_key(self.fields["key"], "choices", f"{self.instance.question.key}/{self.instance.key}")
+        if not self.instance.pk and "order" in self.fields:
+            self.fields["order"].help_text = "Left empty, it comes last, before “Not assessed”."
 
     def clean_unknown(self):
         """Raises ValidationError when rules name a choice that would come to mean “no answer”."""
@@ -34,6 +37,14 @@ class ChoiceFormSet(LineFormSet):
         if used:
             raise ValidationError([f"{told} Change them first." for told in used])
         self.clean_kind()
+
+    def next_place(self, form):
+        """After the choices that say something; those that mean the same as no answer move on."""
+        if form.instance.unknown:
+            return super().next_place(form)
+        place = place_after(self.stored_lines().filter(unknown=False))
+        self.stored_lines().filter(unknown=True, order__gte=place).update(order=F("order") + 1)
+        return place
 
     def clean_kind(self):
         chosen_from = self.instance.kind in (Question.Kind.ONE, Question.Kind.MANY)

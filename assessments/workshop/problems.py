@@ -1,4 +1,4 @@
-"""The problems of a draft: first whether it holds together, then what can be proved about it.
+"""The problems of a draft: whether it holds together, what can be proved, which test patients differ.
 
     examination = examined(review)
     unsettled(examination, reasons)      what keeps it from being submitted or published
@@ -9,8 +9,9 @@ An examination takes seconds, so the last ones are kept in this process, by what
 from django.utils import timezone
 
 from .. import publishing
-from ..engine import KnowledgeError
-from ..engine.proofs import Examination, Problem, examine
+from ..engine import KnowledgeError, compile_document
+from ..engine.proofs import LEVELS, Examination, Problem, examine
+from .test_patients import try_all
 
 KEPT, LIMIT = {}, 8
 BLOCKING = ("error", "unverified")
@@ -44,11 +45,27 @@ def examination_of(document, live):
         publishing.check(document)
     except KnowledgeError as error:
         return Examination(tuple(map(incoherence, error.problems)), ())
-    return examine(document, live=live, today=timezone.localdate())
+    proven = examine(document, live=live, today=timezone.localdate())
+    problems = sorted(
+        [*proven.problems, *failing_patients(document)], key=lambda problem: LEVELS.index(problem.level)
+    )
+    return Examination(tuple(problems), proven.proved)
 
 
 def incoherence(sentence):
     return Problem(level="error", code="incoherent", kind="", key="", sentence=sentence)
+
+
+def failing_patients(document):
+    """A warning for each test patient that differs: it may be meant, but somebody has to say so."""
+    trials = try_all(compile_document(document))
+    return [failing(trial) for trial in trials if not trial.passed]
+
+
+def failing(trial):
+    key, name = trial.patient["key"], trial.patient["name"]
+    sentence = f"{key} “{name}” does not get what it must get: {' '.join(trial.failures)}"
+    return Problem(level="warning", code="test-patient", kind="test_patients", key=key, sentence=sentence)
 
 
 def unsettled(examination, reasons):

@@ -82,6 +82,35 @@ def test_a_choice_nobody_uses_can_go(nicotine, editor_client, change_url):
     assert not nicotine.choices.filter(key="vaping").exists()
 
 
+@pytest.mark.parametrize(
+    ("unknown", "order", "place"), [(None, "", -2), ("on", "", -1), (None, "0", 1)], ids=str
+)
+def test_a_new_choice_comes_last_but_before_not_assessed(
+    unknown, order, place, nicotine, editor_client, change_url
+):
+    page = editor_client.get(change_url(nicotine))
+    before = list(nicotine.choices.all())
+    assert [choice.unknown for choice in before][-2:] == [False, True]
+    values = {"key": "vaping", "label": "Vaping", "order": order, "unknown": unknown}
+    changes = typed(page, **with_line(page, "choices", **values))
+    assert editor_client.post(change_url(nicotine), changes).status_code == 302
+    after = list(nicotine.choices.all())
+    assert after[place].key == "vaping"
+    assert [choice for choice in after if choice.key != "vaping"] == before
+
+
+def test_new_choices_of_a_question_keep_the_order_in_which_they_were_typed(
+    nicotine, editor_client, change_url
+):
+    page = editor_client.get(change_url(nicotine))
+    line = with_line(page, "choices", key="vaping", label="Vaping")
+    count = int(line["choices-TOTAL_FORMS"])
+    line |= {f"choices-{count}-key": "snus", f"choices-{count}-label": "Snus"}
+    changes = typed(page, **line | {"choices-TOTAL_FORMS": str(count + 1)})
+    assert editor_client.post(change_url(nicotine), changes).status_code == 302
+    assert [choice.key for choice in nicotine.choices.all()][-3:-1] == ["vaping", "snus"]
+
+
 def test_a_choice_in_use_cannot_come_to_mean_no_answer(nicotine, editor_client, change_url):
     unknown = {f"choices-{place(nicotine, 'cannot-pause')}-unknown": "on"}
     assert "It cannot mean the same as no answer" in errors_of(

@@ -131,6 +131,21 @@ def test_an_effect_must_fit_its_modality(editor_client, change_url, rule):
     assert "is not the modality asked about" in errors_of(response)
 
 
+def test_what_the_groups_mean_stands_below_the_heading(editor_client, change_url, rule):
+    page = editor_client.get(change_url(rule)).text
+    assert page.index('id="conditions-heading"') < page.index("Lines with the same group number")
+    assert page.index("Lines with the same group number") < page.index('id="conditions-0"')
+    assert page.count("Lines with the same group number") == 1
+
+
+def test_a_new_effect_comes_last_also_where_others_went(editor_client, change_url, rule):
+    rule.effects.update(order=7)
+    page = editor_client.get(change_url(rule))
+    line = with_line(page, "effects", modality=pk(Modality, "ha-filler"), effect="limit")
+    assert editor_client.post(change_url(rule), typed(page) | line).status_code == 302
+    assert [effect.effect for effect in rule.effects.all()][-1] == "limit"
+
+
 def test_a_rule_needs_an_effect(editor_client, change_url, rule):
     page = editor_client.get(change_url(rule))
     doomed = {f"effects-{n}-DELETE": "on" for n in range(rule.effects.count())}

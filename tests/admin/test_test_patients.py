@@ -131,6 +131,22 @@ def test_saving_a_stored_patient_unchanged_changes_nothing(editor_client, editor
     assert not KnowledgeChange.objects.filter(by=editor).exists()
 
 
+def test_expectations_nobody_touched_keep_their_order(editor_client, patient):
+    notes = ["S-IND-1", ["S-AFTER-4", "S-FAQ-8c"]]
+    TestPatient.objects.filter(pk=patient.pk).update(expected={"verdict": "suitable", "notes": notes})
+    data = typed(
+        editor_client.get(change_url(patient)), verdict="defer", notes=["S-AFTER-4,S-FAQ-8c", "S-IND-1"]
+    )
+    editor_client.post(change_url(patient), data)
+    patient.refresh_from_db()
+    assert patient.expected == {"verdict": "defer", "notes": notes}
+    editor_client.post(
+        change_url(patient), data | {"notes": ["S-IND-2", "S-IND-1"], "version": patient.version}
+    )
+    patient.refresh_from_db()
+    assert patient.expected["notes"] == ["S-IND-2", "S-IND-1"]
+
+
 def test_history_tells_answers_and_expectations_in_words(editor_client, patient):
     url = change_url(patient)
     data = typed(editor_client.get(url), verdict="defer") | answer("nicotine", "cannot-pause")

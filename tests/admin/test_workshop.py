@@ -2,6 +2,8 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from assessments import actions, differences
 from assessments.admin import workshop
@@ -321,12 +323,50 @@ def test_a_draft_that_moved_since_the_page_was_read_is_not_published(
     assert Release.objects.live().number == 1
 
 
+def test_what_cannot_be_published_any_more_is_not_offered_and_the_note_stays_readable(
+    submitted, draft, change_url, editor_client, publisher_client
+):
+    change(editor_client, change_url(draft), note="Changed at the last moment.")
+    response = post(publisher_client, "publish", note="What I read.")
+    assert response.status_code == 422
+    assert "was changed after castellanos submitted it" in response.text
+    assert "<blockquote>What I read.</blockquote>" in response.text
+    assert 'value="Publish"' not in response.text
+    assert "Send it back" not in response.text
+    assert "Send it back</summary>" in publisher_client.get(CHECKED).text
+
+
+def test_a_comment_on_what_was_withdrawn_stays_readable(submitted, editor_client, publisher_client):
+    post(editor_client, "withdraw")
+    response = post(publisher_client, "send-back", comment="Which note?")
+    assert "<blockquote>Which note?</blockquote>" in response.text
+    assert "Send back with this comment" not in response.text
+
+
 def test_the_first_release_is_submitted_and_published(unpublished, editor_client, publisher_client):
     page = editor_client.get(CHECKED)
     assert "Nothing is published yet" in page.text
     post(editor_client, "submit")
     post(publisher_client, "publish", note="The first.")
     assert Release.objects.live().number == 1
+
+
+# -- the door --------------------------------------------------------------------------------------
+
+
+def test_the_index_says_that_a_submission_waits(
+    submitted, draft, change_url, editor_client, publisher_client
+):
+    day = date_format(localtime(submitted.at), "j F")
+    assert f"Submitted by castellanos on {day}, waits for review." in publisher_client.get("/admin/").text
+    change(editor_client, change_url(draft), note="Changed again, may apply.")
+    page = publisher_client.get("/admin/").text
+    assert f"Submitted by castellanos on {day}, but the draft was changed since then." in page
+
+
+def test_the_index_says_nothing_of_a_submission_that_was_closed(submitted, editor_client):
+    post(editor_client, "withdraw")
+    assert "Submitted by" not in editor_client.get("/admin/").text
 
 
 # -- strangers -------------------------------------------------------------------------------------

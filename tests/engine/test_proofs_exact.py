@@ -86,6 +86,14 @@ def always(everybody):
                 yield key
 
 
+def no_conditions(everybody):
+    kb = everybody.kb
+    for effect in everybody.asked("another-approach", "defer", "insufficient", "supports"):
+        if effect.node[0] == "rule" and [] in kb.definitions[effect.node]:
+            assert set(everybody.truths(*effect.node)) == {True}
+            yield effect.rule
+
+
 def duplicate(everybody):
     kb = everybody.kb
     for earlier, later in combinations(kb.rules, 2):
@@ -181,10 +189,21 @@ def never_shown(everybody):
             yield question.key
 
 
+def never_indicated(everybody):
+    return [] if everybody.asked("supports") else [everybody.kb.asked]
+
+
+def never_held_back(everybody):
+    return [] if everybody.asked(*HOLDING_BACK) else [everybody.kb.asked]
+
+
 LOOKED_FOR = {
+    "never-indicated": never_indicated,
+    "never-held-back": never_held_back,
     "never-fires": never_fires,
     "never-holds": never_holds,
     "always": always,
+    "no-conditions": no_conditions,
     "duplicate": duplicate,
     "hidden-rule": hidden_rule,
     "contradiction": contradiction,

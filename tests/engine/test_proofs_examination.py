@@ -16,7 +16,18 @@ from tests.engine.build import answer, document, question, rule
 
 SUITABLE = (Verdict.SUITABLE, Verdict.CONSIDERATIONS)
 # These read the document alone; and the shipped form asks its gate questions of everybody.
-WITHOUT_A_PROOF = {"unread", "added-choice", "no-source", "past-review", "wording", "gate-unasked"}
+WITHOUT_A_PROOF = {
+    "never-indicated",
+    "never-held-back",
+    "holds-nothing-back",
+    "no-conditions",
+    "unread",
+    "added-choice",
+    "no-source",
+    "past-review",
+    "wording",
+    "gate-unasked",
+}
 
 
 @pytest.fixture(scope="module")

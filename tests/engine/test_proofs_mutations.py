@@ -91,6 +91,10 @@ def a_rule_for_everybody_in_disguise(draft):
     ]
 
 
+def a_rule_that_lost_its_last_condition(draft):
+    item(draft, "rules", "R-CON-4a")["when"] = [[]]
+
+
 def an_effect_that_cannot_take_place(draft):
     item(draft, "rules", "R-CON-4a")["effects"].append(effect("suggest", "laser-light", "no-nicotine"))
     draft["findings"].append(finding("no-nicotine", [[answer("nicotine", "any_of", "none")]]))
@@ -207,6 +211,24 @@ def a_promise_in_the_handout(draft):
     item(draft, "handout", "cost")["text"] = "The result is guaranteed."
 
 
+def rules_that_are_off(draft, *effects):
+    for one in draft["rules"]:
+        if {effect["effect"] for effect in one["effects"] if effect["modality"] == "nanofat"} & set(effects):
+            one["on"] = False
+
+
+def every_indication_is_off(draft):
+    rules_that_are_off(draft, "supports")
+
+
+def every_contraindication_is_off(draft):
+    rules_that_are_off(draft, "defer", "another-approach")
+
+
+def a_contraindication_that_only_shows_a_note(draft):
+    item(draft, "rules", "R-CON-4a")["effects"] = [effect("note")]
+
+
 def a_new_choice(draft):
     add_choice(draft, "nicotine", "patch")
 
@@ -218,6 +240,7 @@ FAULTS = [
     (an_unused_finding_that_cannot_hold, "warning", "never-holds", "idle"),
     (a_finding_that_always_holds, "warning", "always", "surgery-planned"),
     (a_rule_for_everybody_in_disguise, "warning", "always", "R-CON-4a"),
+    (a_rule_that_lost_its_last_condition, "warning", "no-conditions", "R-CON-4a"),
     (an_effect_that_cannot_take_place, "warning", "effect-never", "R-CON-4a"),
     (a_group_that_another_covers, "warning", "idle-group", "R-CON-4a"),
     (a_group_that_the_others_cover_together, "warning", "idle-group", "harvest-impossible"),
@@ -239,6 +262,9 @@ FAULTS = [
     (a_question_without_its_rule, "note", "unread", "sun-exposure"),
     (a_gate_that_no_rule_reads, "warning", "unread", "pets"),
     (a_question_that_is_never_shown, "error", "never-shown", "team-agreement"),
+    (every_indication_is_off, "error", "never-indicated", "nanofat"),
+    (every_contraindication_is_off, "error", "never-held-back", "nanofat"),
+    (a_contraindication_that_only_shows_a_note, "warning", "holds-nothing-back", "R-CON-4a"),
     (a_rule_without_a_source, "warning", "no-source", "R-TEC-4"),
     (a_reference_that_is_due, "warning", "past-review", "old"),
     (a_promise_in_a_note, "warning", "wording", "R-IND-1"),
@@ -327,6 +353,12 @@ def test_a_seeded_fault_is_found(draft, seed, level, code, key):
             "likely better” to “defer until resolved”.",
         ),
         (
+            a_rule_that_lost_its_last_condition,
+            "no-conditions",
+            "R-CON-4a “Nicotine, cannot or will not pause” has no conditions, so it always applies: it "
+            "defers Nanofat for everybody.",
+        ),
+        (
             a_contraindication_without_its_gate,
             "stays-open",
             "R-CON-4a “Nicotine, cannot or will not pause” can stay undecided beside a suitable verdict: "
@@ -353,6 +385,16 @@ def test_rules_and_findings_that_name_other_choices_are_listed_unless_they_name_
     assert found(draft, "added-choice") == []
 
 
+def test_whatever_names_other_choices_is_named_whole_and_the_sentence_begins_in_upper_case(draft):
+    a_new_choice(draft)
+    draft["rules"] = [one for one in draft["rules"] if one["key"] not in ("R-CON-4a", "R-CON-4b")]
+    draft["findings"] += [finding(f"idle-{number}", [[NO_PAUSE]]) for number in range(7)]
+    (problem,) = found(draft, "added-choice", live=shipped())
+    assert "The finding “Finding idle-0”, the finding “Finding idle-1”, " in problem.sentence
+    assert "the finding “Finding idle-6” name other choices of it" in problem.sentence
+    assert " more name" not in problem.sentence
+
+
 def test_rules_that_read_a_question_nobody_sees_are_named(draft):
     a_question_that_is_never_shown(draft)
     case = Case(draft, None, TODAY, monotonic() + 60)
@@ -369,6 +411,12 @@ def test_a_note_that_none_is_named_answers_for_the_missing_alternative(draft):
     ]
     add_rule(draft, "X", [[stands("replaced"), *standings]], "note", kind="gap")
     assert found(draft, "no-alternative") == []
+
+
+def test_what_may_be_meant_for_everybody_needs_no_conditions(draft):
+    add_rule(draft, "X", [[]], "considerations", "note", effect("suggest", "laser-light"))
+    add_rule(draft, "Y", [[]], effect("defer", when="volume-problem"))
+    assert found(draft, "no-conditions") == []
 
 
 @pytest.mark.parametrize("name", ["rule", "set"])

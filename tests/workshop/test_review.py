@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from assessments import access, actions, publishing
 from assessments.engine.proofs import Examination, Problem
-from assessments.models import KnowledgeChange, Release, Rule, Submission
+from assessments.models import KnowledgeChange, Release, Rule, Submission, TestPatient
 from assessments.models.triggers import unprotect
 from assessments.workshop import problems
 from assessments.workshop.problems import examined
@@ -205,6 +205,26 @@ def test_a_problem_found_since_stands_in_the_way_of_publishing(state, people, fo
     found("warning")
     with pytest.raises(actions.Refused, match="No reason is written"):
         publish(people["publisher"])
+
+
+def test_a_test_patient_that_differs_needs_a_written_reason(state, people):
+    state("changed")
+    assert "test-patient" not in {problem.code for problem in examined(Review()).problems}
+    expect_nothing_of("V01")
+    (problem,) = [p for p in examined(Review()).problems if p.code == "test-patient"]
+    assert (problem.level, problem.kind, problem.key) == ("warning", "test_patients", "V01")
+    assert problem.sentence.startswith("V01 “")
+    assert "does not get what it must get: The verdict is “" in problem.sentence
+    with pytest.raises(actions.Refused, match="No reason is written for: V01"):
+        submit(people["submitter"], {})
+    assert submit(people["submitter"]).reasons == {problem.id: "It varies."}
+
+
+def expect_nothing_of(key):
+    """A verdict that nobody gets whose form is filled in."""
+    patient = TestPatient.objects.get(key=key)
+    patient.expected = {"verdict": "insufficient"}
+    patient.save()
 
 
 def test_a_draft_that_does_not_hold_together_is_not_submitted(state, people):

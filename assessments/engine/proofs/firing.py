@@ -83,6 +83,25 @@ def always(case, item):
         yield case.problem("warning", "always", item, sentence, case.prover.witness(case.patient.true(node)))
 
 
+def unconditional(case):
+    """Rules that are meant for everybody, or have lost their last condition."""
+    return [item for item in case.rules() if [] in case.knowledge_base.definitions[node_of(item)]]
+
+
+def no_conditions(case, item):
+    """Notes and considerations may be meant for everybody; other words on the asked modality hardly are."""
+    always = [effect for effect in case.effects_of(item[1]) if is_for_everybody(case, effect)]
+    if always:
+        did = case.words.did_all(always)
+        sentence = f"{case.title(item)} has no conditions, so it always applies: it {did} for everybody."
+        yield case.problem("warning", "no-conditions", item, sentence)
+
+
+def is_for_everybody(case, effect):
+    asked = effect.modality == case.knowledge_base.asked
+    return asked and effect.node == ("rule", effect.rule) and effect.effect not in ("considerations", "note")
+
+
 # -- groups that add nothing -----------------------------------------------------------------------
 
 
@@ -151,5 +170,6 @@ CHECKS = (
         "Whether these can fail to hold",
         "Nothing with conditions always holds.",
     ),
+    Check("no-conditions", unconditional, no_conditions, "Whether these rules are meant for everybody"),
     Check("idle-group", grouped, idle_groups, "Whether these need all their groups of conditions"),
 )

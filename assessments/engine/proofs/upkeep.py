@@ -1,5 +1,6 @@
-"""What can be seen without a patient: questions nobody reads, forgotten choices, sources, wording."""
+"""What can be seen without a patient: verdicts nobody gives, questions nobody reads, sources, wording."""
 
+from ..verdict import HOLDING_BACK
 from ..vocabulary import remarks
 from .case import Check
 
@@ -17,6 +18,40 @@ def choice_texts(question):
 
 def items_of(*kinds):
     return lambda case: [(kind, item["key"]) for kind in kinds for item in case.document.get(kind, [])]
+
+
+# -- what the rules must say at least --------------------------------------------------------------
+
+
+def asked(case):
+    return [("modalities", case.knowledge_base.asked)]
+
+
+def never_indicated(case, item):
+    if not case.rules_with("supports"):
+        sentence = f"No rule that is switched on gives an indication for {case.words.title(*item)}."
+        yield case.problem("error", "never-indicated", item, sentence)
+
+
+def never_held_back(case, item):
+    """Without such a rule, nothing that is answered could speak against."""
+    if not case.rules_with(*HOLDING_BACK):
+        title = case.words.title(*item)
+        sentence = f"No rule that is switched on defers {title} or finds another approach likely better."
+        yield case.problem("error", "never-held-back", item, sentence)
+
+
+def contraindications(case):
+    rules = case.knowledge_base.rules
+    return [item for item in case.rules() if rules[item[1]].get("kind") == "contraindication"]
+
+
+def holds_nothing_back(case, item):
+    if item not in case.rules_with(*HOLDING_BACK):
+        asked = case.words.title("modalities", case.knowledge_base.asked)
+        rest = f"but neither defers {asked} nor finds another approach likely better"
+        sentence = f"{case.title(item)} is a contraindication, {rest}."
+        yield case.problem("warning", "holds-nothing-back", item, sentence)
 
 
 # -- questions -------------------------------------------------------------------------------------
@@ -57,7 +92,7 @@ def added_choices(case, item):
     if about:
         sentence = (
             f"{case.title(item)} has a new choice, {case.words.choices(item[1], added)}. "
-            f"{case.words.list(about)} name{'s' if len(about) == 1 else ''} other choices of it: should "
+            f"{case.words.begin_all(about)} name{'s' if len(about) == 1 else ''} other choices of it: should "
             f"{'it' if len(about) == 1 else 'they'} name this one too?"
         )
         yield case.problem("warning", "added-choice", item, sentence, about=about)
@@ -111,6 +146,14 @@ def wording(case, item):
 
 
 CHECKS = (
+    Check("never-indicated", asked, never_indicated, "Whether this can be indicated"),
+    Check("never-held-back", asked, never_held_back, "Whether this can be held back"),
+    Check(
+        "holds-nothing-back",
+        contraindications,
+        holds_nothing_back,
+        "Whether these contraindications hold anything back",
+    ),
     Check(
         "never-shown",
         sometimes_asked,

@@ -47,6 +47,11 @@ class Words:
         rest = len(titles) - LISTED
         return joined([*titles[:LISTED], f"{rest} more"] if rest > 0 else titles, word)
 
+    def begin_all(self, pairs):
+        """All of them at the beginning of a sentence, because each one has to be looked at."""
+        first, *others = pairs
+        return joined([self.begin(*first), *(self.title(*pair) for pair in others)])
+
     def conditions(self, conditions):
         return "; and ".join(self.names.condition(condition) for condition in conditions)
 
