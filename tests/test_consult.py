@@ -388,6 +388,7 @@ def test_an_overtaken_change_is_refused_and_kept(clinician_client, clinician, fi
 
 # -- strangers -------------------------------------------------------------------------------------
 
+
 def test_a_save_answers_with_little_where_no_question_comes_or_goes(autosave):
     html = autosave({"donor-fat": "adequate"}).text
     assert "fieldset" not in html
