@@ -112,7 +112,7 @@ class LineFormSet(BaseInlineFormSet):
         for name, value in model_to_dict(row, fields=list(self.form.base_fields)).items():
             if isinstance(value, list):
                 line[name] = [str(other.pk) for other in value]
-            elif value not in (None, False):
+            elif value is not None and value is not False:  # an order of 0 counts
                 line[name] = ["on" if value is True else str(value)]
         return line
 

@@ -3,7 +3,7 @@
 import pytest
 
 from assessments import access
-from assessments.models import KnowledgeChange, MatrixCell, Rule
+from assessments.models import KnowledgeChange, MatrixCell, Question, Rule
 
 from ..conftest import signed_in
 from .posting import change, errors_of, inline, typed, with_line
@@ -57,6 +57,17 @@ def test_a_line_the_first_added_is_shown_to_the_second(url, rule, editor_client,
     assert inline(page, "effects").initial_form_count() == rule.effects.count()
     assert editor_client.post(url, typed(page)).status_code == 302
     assert [effect.effect for effect in rule.effects.all()][-1] == "considerations"
+
+
+def test_a_choice_the_first_added_keeps_its_place(change_url, editor_client, other_client):
+    question = Question.objects.get(key="nicotine")
+    url = change_url(question)
+    mine, page = typed(editor_client.get(url), help="Mine."), other_client.get(url)
+    line = with_line(page, "choices", key="vaping", label="Vaping", order="0")
+    assert other_client.post(url, typed(page) | line).status_code == 302
+    page = editor_client.post(url, mine)
+    assert editor_client.post(url, typed(page)).status_code == 302
+    assert question.choices.get(key="vaping").order == 0
 
 
 def test_a_line_the_first_removed_is_not_lost_for_the_second(url, rule, editor_client, other_client):
