@@ -1,5 +1,7 @@
 """Forms of the knowledge: keys that stay, two editors who notice each other, lines that come and go."""
 
+from textwrap import shorten
+
 from django import forms
 from django.db.models import Max
 from django.forms.models import BaseInlineFormSet, model_to_dict
@@ -8,9 +10,10 @@ from django.utils.formats import date_format
 
 from .. import differences
 from ..access import named
-from ..items import is_released, kind_of
+from ..items import is_released, kind_of, vocabulary
 from ..models import KnowledgeChange
 
+TOLD = 120  # characters of what another editor wrote
 KEPT = "Part of a release, so it stays as it is."
 
 
@@ -65,8 +68,18 @@ def stored_key(row):
 def told_change(change):
     who = named(change.by) or "Somebody"
     at = date_format(timezone.localtime(change.at), "j F, H:i")
-    labels = differences.changed_labels(change.kind, change.before, change.after)
-    return f"{who} changed this on {at}, after you had opened it: {', '.join(labels)}."
+    words = vocabulary()
+    lines = differences.item_lines(change.kind, change.before, change.after, words, words)
+    return f"{who} changed this on {at}, after you had opened it: {'; '.join(map(told_line, lines))}."
+
+
+def told_line(line):
+    """“Name, from “Nicotine” to “Smoking””: what saving again would undo."""
+    before, after = (
+        f"“{shorten(text, TOLD, placeholder='…')}”" if text else "nothing"
+        for text in (line.before, line.after)
+    )
+    return f"{line.label}, from {before} to {after}"
 
 
 class LineFormSet(BaseInlineFormSet):

@@ -27,7 +27,8 @@ def test_the_second_to_save_is_told_who_changed_what(url, editor_client, other_c
     change(other_client, url, note="Their note.", support="inferred")
     told = errors_of(editor_client.post(url, mine))
     assert "S. Haddad changed this on" in told
-    assert "Support, Note" in told
+    assert "Support, from “stated” to “inferred”; Note, from “Fine lines" in told
+    assert "to “Their note.”." in told
     assert Rule.objects.get(key="R-IND-1").note == "Their note."
 
 
