@@ -1,5 +1,7 @@
 """From a changed rule to a release and back, by two people in a real browser."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -153,6 +155,10 @@ def test_a_rule_that_contradicts_another_is_stopped(screen, rosa, workshop):
     expect(problems.locator(".witness").first).to_contain_text("Current, cannot or will not pause")
     is_stopped(page)
     screen.check("workshop-contradiction")
+    problems.get_by_role("button", name="Keep as test patient").first.click()
+    expect(page.get_by_label("Name:")).to_have_value(re.compile("^Shows: R-LOC-1"))
+    nicotine = page.get_by_role("group", name="Nicotine").get_by_label("Current, cannot or will not pause")
+    expect(nicotine).to_be_checked()
 
 
 def test_a_new_choice_names_the_rules_that_list_the_others(screen, rosa, workshop):
