@@ -21,6 +21,7 @@ CASES = [
     {"sun_exposure": "high"},
 ]
 AGO = (0, 40, 75, 110)  # days
+everywhere = pytest.mark.parametrize("screen", ["desk", "tablet", "phone"], indirect=True)
 
 
 @pytest.fixture
@@ -72,6 +73,7 @@ def decide(consultation, place, reason):
         )
 
 
+@everywhere
 def test_a_clinician_reads_their_own_figures(screen, practice, clinician):
     screen.sign_in(clinician)
     screen.open("/")
@@ -95,6 +97,7 @@ def test_a_clinician_who_edits_rules_finds_both_pages(screen, release, make_user
     screen.check("figures-empty")
 
 
+@everywhere
 def test_a_rule_author_reads_the_practice_without_patients(screen, practice, make_user):
     screen.sign_in(make_user("adeyemi", access.RULE_EDITOR, is_staff=True))
     screen.open("/admin/")
