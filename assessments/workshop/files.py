@@ -83,7 +83,7 @@ def unpacked(data):
     except TooLarge as error:
         raise FileError(["Unpacked, the files would be far larger than any knowledge is."]) from error
     except Damaged as error:
-        raise FileError(["The zip is damaged or locked with a password."]) from error
+        raise FileError(["The file is damaged or locked with a password."]) from error
     parts = [(name, content) for name, content in parts if not is_clutter(name)]
     names = without_folder([name for name, _ in parts])
     strange = [f"“{name[:80]}” is not a file of the knowledge." for name in names if name not in NAMES]
