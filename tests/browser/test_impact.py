@@ -47,10 +47,18 @@ def test_the_impact_is_counted_and_shown(admin):
 def test_progress_is_shown_while_it_takes_longer(admin, monkeypatch):
     monkeypatch.setattr(replay, "AT_ONCE", 3)
     monkeypatch.setattr("assessments.admin.impact.SECONDS", 0)
-    page = admin.page
+    page, steps = admin.page, []
+
+    def hold_the_second(route):
+        steps.extend([route] if route.request.method == "POST" else [])
+        if len(steps) != 2:
+            route.continue_()
+
+    page.route("**" + URL, hold_the_second)
     admin.open(URL)
     expect(page.get_by_role("progressbar")).to_be_visible()
-    admin.page.screenshot(path=f"shots/impact-progress-{admin.width}.png", full_page=True)
+    page.screenshot(path=f"shots/impact-progress-{admin.width}.png", full_page=True)
+    steps[1].continue_()
     expect(page.locator(".impact-words")).to_contain_text("6 of 8 keep", timeout=20_000)
 
 
