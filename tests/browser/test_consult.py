@@ -25,6 +25,17 @@ def test_a_patient_is_looked_for_before_a_new_one_is_made(consult, screen):
     expect(screen.page.get_by_label("Patient reference")).to_have_value("NF-2041")
 
 
+@everywhere
+def test_the_usual_answers_are_kept_and_begin_the_next_consult(consult, screen):
+    screen.open("/preferences/")
+    screen.page.get_by_text("Abdomen", exact=True).click()
+    screen.check("preferences")
+    screen.page.get_by_role("button", name="Save").click()
+    expect(screen.page.get_by_label("Abdomen", exact=True)).to_be_checked()
+    consult.begin()
+    expect(consult.question("Donor areas available").get_by_label("Abdomen")).to_be_checked()
+
+
 # -- filling in ------------------------------------------------------------------------------------
 
 
