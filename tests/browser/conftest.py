@@ -100,6 +100,14 @@ class Screen:
     def open(self, path):
         self.page.goto(self.url + path)
 
+    def until(self, condition, tries=200):
+        """Waits for what is no element of the page, while the page goes on; whether it came."""
+        for _ in range(tries):
+            if condition():
+                return True
+            self.page.wait_for_timeout(50)
+        return False
+
     def sign_in(self, user):
         """Somebody who signed in before; the log-in form has journeys of its own."""
         name = settings.SESSION_COOKIE_NAME
@@ -168,12 +176,12 @@ class Consult:
 
     def is_saved(self, **answers):
         """Waits until the draft in the database has these answers."""
-        for _ in range(100):
-            draft = Draft.objects.for_clinician(self.clinician).first()
-            if all(draft.data.get(f"answer-{key}") == value for key, value in answers.items()):
-                return True
-            self.page.wait_for_timeout(50)
-        return False
+
+        def they_are():
+            data = Draft.objects.for_clinician(self.clinician).first().data
+            return all(data.get(f"answer-{key}") == value for key, value in answers.items())
+
+        return self.screen.until(they_are)
 
     @property
     def show(self):

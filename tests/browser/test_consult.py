@@ -131,6 +131,7 @@ def test_what_is_answered_before_the_page_is_ready_is_saved(consult, screen):
     screen.page.route("**/kept.js", lambda route: held.append(route))
     screen.page.goto(screen.page.url, wait_until="commit")
     consult.choose("Donor fat", "Adequate")
+    assert screen.until(lambda: held)
     held[0].continue_()
     assert consult.is_saved(**{"donor-fat": ["adequate"]})
 

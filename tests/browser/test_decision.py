@@ -43,12 +43,12 @@ class Desk:
 
     def is_kept(self, **fields):
         """Waits until what was typed is kept in the database."""
-        for _ in range(100):
+
+        def they_are():
             typed = Consultation.objects.get(pk=self.consultation.pk).pending.get("typed", {})
-            if all(typed.get(name) == value for name, value in fields.items()):
-                return True
-            self.page.wait_for_timeout(50)
-        return False
+            return all(typed.get(name) == value for name, value in fields.items())
+
+        return self.screen.until(they_are)
 
 
 @pytest.fixture

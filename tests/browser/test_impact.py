@@ -58,6 +58,7 @@ def test_progress_is_shown_while_it_takes_longer(admin, monkeypatch):
     admin.open(URL)
     expect(page.get_by_role("progressbar")).to_be_visible()
     page.screenshot(path=f"shots/impact-progress-{admin.width}.png", full_page=True)
+    assert admin.until(lambda: len(steps) == 2)
     steps[1].continue_()
     expect(page.locator(".impact-words")).to_contain_text("6 of 8 keep", timeout=20_000)
 
