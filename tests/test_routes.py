@@ -76,6 +76,7 @@ POLICY = {
     "admin/assessments/testpatient/export/": STAFF,
     "admin/assessments/testpatient/from-answers/": RULES,
     "admin/assessments/testpatient/import/": RULES,
+    "admin/assessments/testpatient/keep/": RULES,
     "admin/assessments/testpatient/now/": RULES,
     "admin/assessments/release/impact/": STAFF,  # counts; profiles are for rule authors and clinicians
     "admin/assessments/release/impact/<str:before>/<str:after>/": EDITOR | PUBLISHER,

@@ -18,7 +18,7 @@ from .patients import NotAColleague, ReferenceTaken, archive, bring_back, reassi
 from .releases import NothingToPublish, Overtaken, WasWithdrawn, publish, publish_again
 from .restoring import set_draft
 from .review import MOVED, Refused, publish_submission, send_back, submit, withdraw_submission
-from .test_patients import import_test_patients
+from .test_patients import import_test_patients, keep_test_patient, next_key
 
 __all__ = [
     "CannotUndo",
@@ -45,8 +45,10 @@ __all__ = [
     "free_key",
     "import_test_patients",
     "keep_decision",
+    "keep_test_patient",
     "load_knowledge",
     "move_draft",
+    "next_key",
     "nothing_kept",
     "patient_of",
     "publish",

@@ -11,8 +11,9 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
-from .. import differences
+from .. import actions, differences
 from ..engine import AnswerError, KnowledgeError, read_answers
 from ..forms import typed_from
 from ..items import item_of
@@ -20,6 +21,7 @@ from ..models import TestPatient
 from ..presenters import shown_verdict
 from ..presenters.profile import Profile
 from ..workshop.coverage import coverage
+from ..workshop.review import Review
 from ..workshop.test_patients import (
     TOO_DEEP,
     PatientError,
@@ -29,14 +31,14 @@ from ..workshop.test_patients import (
     shortened,
     try_all,
     try_patient,
+    verdict_to_keep,
 )
 from .draft import knowledge_base_of, needs_draft
-from .knowledge import KnowledgeAdmin
+from .knowledge import KnowledgeAdmin, change_url
 from .patient_coverage import PatientCoverage
 from .patient_files import PatientFiles
 from .patient_sheet import UPDATE, Sheet, TestPatientForm, initial
 
-KEY_PREFIX = "T"
 ICON = '<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>'
 FIRST_FAILURES = 3  # told in the list
 
@@ -76,6 +78,7 @@ class TestPatientAdmin(PatientFiles, PatientCoverage, KnowledgeAdmin):
             "coverage": ("test-patient-coverage", self.coverage_view),
             "export": ("test-patient-export", self.export_view),
             "import": ("test-patient-import", self.import_view),
+            "keep": ("test-patient-keep", self.keep_view),
             "from-answers": ("test-patient-from-answers", self.from_answers_view),
             "now": ("test-patient-now", self.now_view),
         }
@@ -117,11 +120,7 @@ class TestPatientAdmin(PatientFiles, PatientCoverage, KnowledgeAdmin):
 
     def get_changeform_initial_data(self, request):
         """A new patient gets the next free key."""
-        taken = set(TestPatient.objects.values_list("key", flat=True))
-        keys = (f"{KEY_PREFIX}{number:02}" for number in range(1, len(taken) + 2))
-        return {"key": next(key for key in keys if key not in taken)} | super().get_changeform_initial_data(
-            request
-        )
+        return {"key": actions.next_key()} | super().get_changeform_initial_data(request)
 
     @needs_draft
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -177,16 +176,54 @@ class TestPatientAdmin(PatientFiles, PatientCoverage, KnowledgeAdmin):
         """
         if not self.has_add_permission(request):
             raise PermissionDenied
-        document = knowledge_base_of(request).document
         try:
-            answers, left_out, expected = beginning(document, request.POST)
+            answers, left_out, expected = beginning(knowledge_base_of(request).document, request.POST)
         except PatientError as error:
-            messages.error(request, f"The test patient could not be begun. {' '.join(error.problems)}")
-            return redirect("admin:assessments_testpatient_changelist")
+            return self.refuse(request, "begun", error)
         for sentence in left_out:
             messages.warning(request, f"Left out: {sentence}")
         request.POST = self.as_typed(request, answers, expected)
         return self.add_view(request, form_url=reverse("admin:assessments_testpatient_add"))
+
+    @method_decorator(require_POST)
+    @needs_draft
+    def keep_view(self, request):
+        """The patient posted as JSON, kept at once: what they must get is what the live release gives.
+
+        Posted as for `from_answers_view`; with htmx a few words take the place of the button.
+        """
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        draft = knowledge_base_of(request)
+        try:
+            answers, _, expected = beginning(draft.document, request.POST)
+        except PatientError as error:
+            return self.refuse(request, "kept", error)
+        verdict, said_by = verdict_to_keep(draft, answers)
+        texts = {
+            "name": shortened(request.POST.get("name", "")) or "Kept",
+            "summary": request.POST.get("summary", ""),
+        }
+        patient = {**texts, "answers": answers, "expected": expected or {"verdict": verdict}}
+        was_seen = request.POST.get("seen") == Review().seen
+        row, is_new = actions.keep_test_patient(by=request.user, patient=patient)
+        if not request.htmx:
+            messages.success(request, f"{row} is kept as a test patient.")
+            return redirect(change_url(row))
+        context = {
+            "row": row,
+            "is_new": is_new,
+            "must_get": sign(row.expected["verdict"]),
+            "said_by": said_by if is_new and not expected else "",
+            "trial": try_patient(draft, item_of(TestPatient, row.pk)),
+            "seen": Review().seen if was_seen else "",
+        }
+        return TemplateResponse(request, "admin/assessments/testpatient/_kept.html", context)
+
+    def refuse(self, request, what, error):
+        messages.error(request, f"The test patient could not be {what}. {' '.join(error.problems)}")
+        address = reverse("admin:assessments_testpatient_changelist")
+        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
     def as_typed(self, request, answers, expected):
         """These as if somebody had typed them into the empty form and asked to see it again."""

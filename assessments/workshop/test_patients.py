@@ -7,7 +7,7 @@ as `manage.py vignettes` and other practices read it. Both are read by key or by
 import json
 from dataclasses import dataclass
 
-from .. import expectations
+from .. import expectations, releases
 from ..engine import AnswerError, KnowledgeBase, canonical_json, read_answers, screen
 from ..engine.answers import Unreadable, found
 from ..engine.question import listed
@@ -78,6 +78,18 @@ def try_all(knowledge_base: KnowledgeBase) -> list[Trial]:
     """Tries the test patients that travel with the knowledge base."""
     patients = knowledge_base.document.get("test_patients", [])
     return [try_patient(knowledge_base, patient) for patient in patients]
+
+
+def verdict_to_keep(draft: KnowledgeBase, answers: dict):
+    """(verdict, who says so) for a patient who shows a problem of the draft: what is live gives it.
+
+    The draft gives it where nothing is live, or nothing that can read the answers.
+    """
+    try:
+        live = releases.live_knowledge_base()
+        return screen(live, read_answers(live.document, answers)).verdict.value, f"release {live.number}"
+    except (releases.NothingPublished, AnswerError):
+        return screen(draft, answers).verdict.value, "the draft"
 
 
 def checks(knowledge_base: KnowledgeBase, vignette: dict) -> list[Check]:

@@ -22,7 +22,9 @@ from assessments.models import (
     Section,
     TestPatient,
 )
+from assessments.workshop.review import Review
 from tests.conftest import signed_in
+from tests.workshop import past
 
 from .posting import errors_of, messages_of, typed
 
@@ -30,7 +32,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/assessments/testpatient/"
 ADD = f"{LIST}add/"
 IMPORT, EXPORT, COVERAGE = f"{LIST}import/", f"{LIST}export/", f"{LIST}coverage/"
-FROM_ANSWERS, NOW = f"{LIST}from-answers/", f"{LIST}now/"
+FROM_ANSWERS, KEEP, NOW = f"{LIST}from-answers/", f"{LIST}keep/", f"{LIST}now/"
 VIGNETTES = Path(__file__).parents[1] / "vignettes.json"
 
 
@@ -276,7 +278,7 @@ def test_who_does_not_edit_reads_the_patient(role, patient, request):
     assert "Gets what it must get from the draft." in page.text
     assert 'name="answer-nicotine"' not in page.text
     assert client.post(change_url(patient), {"name": "x"}).status_code == 403
-    for address in (FROM_ANSWERS, NOW, IMPORT):
+    for address in (FROM_ANSWERS, KEEP, NOW, IMPORT):
         assert client.post(address, {}).status_code == 403
 
 
@@ -350,6 +352,61 @@ def test_nested_nonsense_does_no_harm(editor_client):
         {"answers": "{}", "expected": f'{{"verdict": {deep}}}'},
     ):
         assert editor_client.post(FROM_ANSWERS, data, follow=True).status_code == 200
+
+
+# -- kept in one step ------------------------------------------------------------------------------
+
+WITNESS = {"answers": '{"nicotine": "cannot-pause"}', "name": "Shows: a problem", "summary": "A problem."}
+IN_PLACE = {"HTTP_HX_REQUEST": "true"}
+
+
+def test_one_press_keeps_a_witness_with_what_the_live_release_gives(editor_client, release):
+    past.soften()
+    words = editor_client.post(KEEP, WITNESS, **IN_PLACE).text
+    kept = TestPatient.objects.get(key="T01")
+    assert (kept.name, kept.summary) == ("Shows: a problem", "A problem.")
+    assert kept.answers == {"nicotine": "cannot-pause"}
+    assert kept.expected == {"verdict": "defer"}
+    assert "as release 1 says" in words
+    assert "The draft gives something else" in words
+    assert KnowledgeChange.objects.get(key="T01").after["expected"] == {"verdict": "defer"}
+
+
+def test_the_draft_says_what_a_patient_must_get_whom_no_release_can_read(editor_client, release):
+    scar = Question.objects.get(key="scar-type")
+    scar.choices.create(key="burn", label="Burn scar", order=99)
+    words = editor_client.post(KEEP, WITNESS | {"answers": '{"scar-type": "burn"}'}, **IN_PLACE).text
+    assert "as the draft says" in words
+    assert "gives something else" not in words
+
+
+def test_a_second_press_keeps_nobody_twice(editor_client, release):
+    assert "Kept as" in editor_client.post(KEEP, WITNESS, **IN_PLACE).text
+    assert "Kept before, as" in editor_client.post(KEEP, WITNESS, **IN_PLACE).text
+    assert TestPatient.objects.filter(key__startswith="T").count() == 1
+
+
+def test_without_script_the_kept_patient_is_opened(editor_client, release):
+    page = editor_client.post(KEEP, WITNESS, follow=True)
+    kept = TestPatient.objects.get(key="T01")
+    assert page.redirect_chain == [(change_url(kept), 302)]
+    assert f"{kept} is kept as a test patient." in page.text
+
+
+@pytest.mark.parametrize("answers", ["", "{", "[1]"])
+def test_what_cannot_be_read_is_not_kept(answers, editor_client, release):
+    page = editor_client.post(KEEP, {"answers": answers}, follow=True)
+    assert "The test patient could not be kept." in page.text
+    assert editor_client.post(KEEP, {"answers": answers}, **IN_PLACE)["HX-Redirect"] == LIST
+    assert not TestPatient.objects.filter(key="T01")
+
+
+def test_the_page_may_still_submit_what_it_shows_after_keeping(editor_client, release):
+    """Its digest moves on with the patient it kept; one that somebody else outdated stays outdated."""
+    seen = Review().seen
+    assert 'id="submit-seen"' in editor_client.post(KEEP, WITNESS | {"seen": seen}, **IN_PLACE).text
+    other = WITNESS | {"answers": '{"nicotine": "none"}', "seen": seen}
+    assert 'id="submit-seen"' not in editor_client.post(KEEP, other, **IN_PLACE).text
 
 
 @pytest.fixture
@@ -454,7 +511,7 @@ def test_coverage_lists_what_nobody_touches(publisher_client):
     rule = Rule.objects.get(key="R-CON-2a")
     assert f'<a href="/admin/assessments/rule/{rule.pk}/change/">R-CON-2a' in page.text
     assert "Work it out" in page.text
-    assert "Begin this test patient" not in page.text
+    assert "Keep as test patient" not in page.text
 
 
 @pytest.fixture

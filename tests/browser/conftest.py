@@ -53,6 +53,9 @@ def missing():
     return None if CHROMIUM else "journeys need Chromium: sudo apt install chromium fonts-liberation"
 
 
+PATIENCE = 60_000  # milliseconds; a wait ends with what it waits for, so this only costs where something is wrong
+WHILE = 50
+
 REQUIRED = os.environ.get("CI") or os.environ.get("REQUIRE_BROWSER")
 SKIPPED = missing() if not REQUIRED else None
 collect_ignore_glob = ["test_*.py"] if SKIPPED else []
@@ -73,6 +76,20 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "headless": True, "args": FLAGS}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience():
+    """A busy machine is no mistake of a page."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture
+def context(context):
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 class Screen:
@@ -100,12 +117,12 @@ class Screen:
     def open(self, path):
         self.page.goto(self.url + path)
 
-    def until(self, condition, tries=200):
+    def until(self, condition):
         """Waits for what is no element of the page, while the page goes on; whether it came."""
-        for _ in range(tries):
+        for _ in range(PATIENCE // WHILE):
             if condition():
                 return True
-            self.page.wait_for_timeout(50)
+            self.page.wait_for_timeout(WHILE)
         return False
 
     def sign_in(self, user):

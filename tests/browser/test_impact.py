@@ -60,7 +60,7 @@ def test_progress_is_shown_while_it_takes_longer(admin, monkeypatch):
     page.screenshot(path=f"shots/impact-progress-{admin.width}.png", full_page=True)
     assert admin.until(lambda: len(steps) == 2)
     steps[1].continue_()
-    expect(page.locator(".impact-words")).to_contain_text("6 of 8 keep", timeout=20_000)
+    expect(page.locator(".impact-words")).to_contain_text("6 of 8 keep")
 
 
 def test_what_cannot_be_compared_is_said(admin):

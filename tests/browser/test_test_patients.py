@@ -126,7 +126,7 @@ def test_a_file_is_looked_at_and_written(admin, tmp_path):
     expect(page.get_by_text("X5 written.")).to_be_visible()
 
 
-def test_a_suggested_patient_is_begun(admin):
+def test_a_suggested_patient_is_kept(admin):
     page = admin.page
     admin.open(f"{LIST}coverage/")
     admin.check("test-patients-coverage")
@@ -134,9 +134,12 @@ def test_a_suggested_patient_is_begun(admin):
     page.get_by_role("link", name="of R-CON-4a").first.click()
     expect(page.locator("#of")).to_contain_text("Would notice")
     admin.check("test-patients-score")
-    page.get_by_role("button", name="Begin this test patient").first.click()
+    page.get_by_role("button", name="Keep as test patient").first.click()
+    expect(page.locator("#of")).to_contain_text("Kept as T01.")
+    admin.check("test-patients-suggested-kept")
+    page.get_by_role("link", name="T01").click()
     expect(page.locator("#holds")).to_contain_text("Gets what it must get.")
-    page.get_by_role("button", name="Save", exact=True).click()
+    admin.open(LIST)
     expect(page.get_by_text("13 of 13 get what they must get")).to_be_visible()
 
 
