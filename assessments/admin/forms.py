@@ -3,8 +3,9 @@
 from textwrap import shorten
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteMixin
 from django.db.models import Max
-from django.forms.models import BaseInlineFormSet, model_to_dict
+from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -12,9 +13,23 @@ from .. import differences
 from ..access import named
 from ..items import is_released, kind_of, vocabulary
 from ..models import KnowledgeChange
+from .merging import as_posted, merge, read_opened, same
 
 TOLD = 120  # characters of what another editor wrote
 KEPT = "Part of a release, so it stays as it is."
+
+
+class Picker(forms.SelectMultiple):
+    """A list to choose from by typing, as the admin's pickers are; pickers.js makes it one."""
+
+    i18n_name = None
+
+    def __init__(self, attrs=None, choices=()):
+        super().__init__({"data-picker": "", **(attrs or {})}, choices)
+
+    @property
+    def media(self):
+        return AutocompleteMixin.media.fget(self) + forms.Media(js=["js/pickers.js"])
 
 
 class KnowledgeForm(forms.ModelForm):
@@ -22,11 +37,27 @@ class KnowledgeForm(forms.ModelForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
         self.initial["version"] = self.instance.version
         if self.instance.pk and "key" in self.fields:
             freeze_key(self.fields["key"], kind_of(type(self.instance)), self.instance.key)
+        self.stored, self.both = self.as_posted() if self.instance.pk else {}, []
+        if self.is_bound and self.stored:
+            self.meet_others()
+
+    def as_posted(self):
+        """What is stored, as it would be posted."""
+        return as_posted(self.instance, self.base_fields)
+
+    def meet_others(self):
+        """Takes over what others saved meanwhile, wherever this editor left what the page was opened with."""
+        mine, opened = dict(self.data.lists()), read_opened(self.data).get(str(self.instance.pk))
+        merged, self.both = merge(mine, opened, self.stored) if opened else (mine, [])
+        if merged != mine:
+            self.data = self.data.copy()
+            for name, values in merged.items():
+                self.data.setlist(name, values)
 
     def clean(self):
         """Raises ValidationError once when somebody else saved meanwhile; saving again then works."""
@@ -37,8 +68,17 @@ class KnowledgeForm(forms.ModelForm):
             if seen != stored:
                 self.data = self.data.copy()
                 self.data["version"] = stored
-                raise forms.ValidationError(changed_meanwhile(self.instance, stored - (seen or 0)))
+                told = changed_meanwhile(self.instance, stored - (seen or 0))
+                raise forms.ValidationError([*told, self.what_now()])
         return cleaned
+
+    def what_now(self):
+        if not self.both:
+            return "Below is theirs together with what you typed. Save again to keep both."
+        return both_changed("", map(self.label_of, self.both))
+
+    def label_of(self, name):
+        return str(self.fields[name].label) if name in self.fields else name
 
 
 def freeze_key(field, kind, key):
@@ -54,11 +94,17 @@ def locked_version(row):
 
 
 def changed_meanwhile(row, saves):
-    """What others did since the page was opened, one sentence per save, and what to do now."""
+    """What others did since the page was opened, one sentence per save."""
     changes = KnowledgeChange.objects.filter(kind=kind_of(type(row)), key=stored_key(row))
     told = [told_change(change) for change in reversed(changes.select_related("by")[: max(saves, 0)])]
-    told = told or ["Somebody else changed this since you opened it."]
-    return [*told, "What you typed is still here. Save again to put it in place of theirs."]
+    return told or ["Somebody else changed this since you opened it."]
+
+
+def both_changed(where, labels):
+    return (
+        f"You both changed {where}{', '.join(labels)}. What you typed stands there; save again to put it in "
+        "place of theirs."
+    )
 
 
 def stored_key(row):
@@ -89,22 +135,34 @@ class LineFormSet(BaseInlineFormSet):
 
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(data, *args, **kwargs)
+        rows = self.get_queryset() if self.instance.pk else ()
+        self.stored = {str(row.pk): as_posted(row, self.form.base_fields) for row in rows}
+        self.both = []
         if self.is_bound and self.instance.pk:
             self.meet_others()
 
     def meet_others(self):
-        """Makes the posted lines those stored now plus those typed; `moved` tells that they differed."""
-        present = {str(row.pk): row for row in self.get_queryset()}
-        posted = self.posted_lines()
-        known = [line for line in posted if pk_of(line) in present]
-        others = [line for line in posted if pk_of(line) not in present]
-        missed = set(present) - {pk_of(line) for line in known}
-        self.moved = bool(missed) or any(pk_of(line) for line in others)
-        if self.moved:
-            known += [self.stored_line(present[pk]) for pk in sorted(missed, key=int)]
+        """Makes the posted lines those stored now plus those typed; `moved` tells that some came or went.
+
+        A line that others removed stays only if it was typed into.
+        """
+        opened, posted = read_opened(self.data, self.prefix), self.posted_lines()
+        known = [self.met(line, opened) for line in posted if pk_of(line) in self.stored]
+        others = [line for line in posted if pk_of(line) not in self.stored and is_typed(line, opened)]
+        missed = set(self.stored) - {pk_of(line) for line in known}
+        self.moved = bool(missed) or any(pk_of(line) not in ("", *self.stored) for line in posted)
+        known += [self.stored[pk] for pk in sorted(missed, key=int)]
+        if self.moved or known != [line for line in posted if pk_of(line) in self.stored]:
             self.write_lines(
                 known, [line | {"id": [""]} for line in others if not line.get("DELETE", [""])[0]]
             )
+
+    def met(self, line, opened):
+        """A posted line together with what others made of it."""
+        pk = pk_of(line)
+        merged, both = merge(line, opened[pk], self.stored[pk]) if pk in opened else (line, [])
+        self.both += [str(self.form.base_fields[name].label or name) for name in both]
+        return merged
 
     def posted_lines(self):
         """What was posted, one {field: values} per line."""
@@ -118,16 +176,6 @@ class LineFormSet(BaseInlineFormSet):
         return {
             name.removeprefix(prefix): values for name, values in self.data.lists() if name.startswith(prefix)
         }
-
-    def stored_line(self, row):
-        """A stored row as it would be posted."""
-        line = {"id": [str(row.pk)]}
-        for name, value in model_to_dict(row, fields=list(self.form.base_fields)).items():
-            if isinstance(value, list):
-                line[name] = [str(other.pk) for other in value]
-            elif value is not None and value is not False:  # an order of 0 counts
-                line[name] = ["on" if value is True else str(value)]
-        return line
 
     def write_lines(self, known, typed):
         self.data = self.data.copy()
@@ -147,6 +195,8 @@ class LineFormSet(BaseInlineFormSet):
                 "Somebody else added or removed lines here meanwhile. Theirs and yours are all below; "
                 "tick Delete on those that should go."
             )
+        if self.both:
+            raise forms.ValidationError(both_changed(f"a {self.model._meta.verbose_name}: ", self.both))
 
     def kept_forms(self):
         """The filled-in lines that stay, as far as they are valid."""
@@ -188,3 +238,9 @@ class LineForm(forms.ModelForm):
 
 def pk_of(line):
     return line.get("id", [""])[0]
+
+
+def is_typed(line, opened):
+    """Whether a posted line is new, or not as the page was opened with it."""
+    before = opened.get(pk_of(line), {})
+    return not before or not all(same(line.get(name, []), values) for name, values in before.items())

@@ -1,5 +1,7 @@
 """What the admin of every item has in common: who changed what is kept, and what is in use stays."""
 
+import json
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -46,6 +48,13 @@ class KnowledgeAdmin(Pickers, admin.ModelAdmin):
         if "order" in [field.name for field in self.opts.fields]:
             initial.setdefault("order", place_after(self.model.objects))
         return initial
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Tells the page what it was opened with, so that a save can tell what was typed into it."""
+        form, inlines = context["adminform"].form, context["inline_admin_formsets"]
+        lines = {inline.formset.prefix: inline.formset.stored for inline in inlines}
+        context["opened"] = json.dumps({"": {str(form.instance.pk): form.stored}, **lines})
+        return super().render_change_form(request, context, *args, **kwargs)
 
     # -- saving
 

@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteMixin
 from django.utils.html import format_html
 
 from ..consult_page import ConsultPage
@@ -12,7 +11,7 @@ from ..engine.question import listed
 from ..expectations import FIELDS, SPECIFIC, VERDICTS, Gets, Labels, as_now, in_order_of, tidy, unmet
 from ..forms import ConsultationForm, answer_name, remark_name, typed_from, typed_in
 from ..presenters import shown_verdict
-from .forms import KnowledgeForm
+from .forms import KnowledgeForm, Picker
 
 ANY_OF = ","  # joins the keys of a choice in a picker; no key has one
 CLAIM_LENGTH = 90
@@ -32,17 +31,10 @@ class ProfileForm(ConsultationForm):
 # -- expectations ----------------------------------------------------------------------------------
 
 
-class Picker(forms.SelectMultiple):
-    """A list to choose from by typing, as the admin's pickers are; pickers.js makes it one."""
-
-    media = AutocompleteMixin.media
-    i18n_name = None
-
-
 class PickerField(forms.MultipleChoiceField):
     """Entries of an expectation: keys, or several joined keys of which any one is enough."""
 
-    widget = Picker(attrs={"data-picker": ""})
+    widget = Picker
 
     def __init__(self, field, labels, groups):
         super().__init__(label=field.label, required=False, choices=groups)
@@ -223,7 +215,18 @@ class TestPatientForm(KnowledgeForm):
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(data, *args, **kwargs)
         stored = self.instance
+        data = self.data if self.is_bound else None
         self.sheet = Sheet(self.knowledge_base, data, stored.answers, stored.expected)
+
+    def as_posted(self):
+        """The sheet as well."""
+        answers, expected = typed_from("", "", self.instance.answers, {}), initial(self.instance.expected)
+        fields = {**answers, **{name: value for name, value in expected.items() if value}}
+        return super().as_posted() | {name: listed(value) for name, value in fields.items()}
+
+    def label_of(self, name):
+        fields = self.sheet.profile.fields | self.sheet.expectations.fields | self.fields
+        return str(fields[name].label) if name in fields else name
 
     @property
     def is_draft(self):

@@ -3,7 +3,6 @@
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.forms import Media
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -129,7 +128,7 @@ class TestPatientAdmin(PatientFiles, PatientCoverage, KnowledgeAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         sheet = context["adminform"].form.sheet
         context["sheet"] = sheet
-        context["media"] += sheet.expectations.media + Media(js=["js/pickers.js"])
+        context["media"] += sheet.expectations.media
         if not self.has_change_permission(request, obj):
             context |= read_only(knowledge_base_of(request), obj)
         elif obj and request.method == "GET":

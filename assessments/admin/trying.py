@@ -10,15 +10,14 @@ from django.urls import path, reverse
 
 from .. import actions, publishing
 from ..engine import AnswerError, KnowledgeError, read_answers
-from ..models import TestPatient
+from ..models import Question, TestPatient
 from ..presenters.labels import shown_verdict
 from ..workshop import trial
+from .forms import Picker
 
 PREFIX = "try"
-ANSWERS_HELP = (
-    "One per line, as “Nicotine: Current, can pause”; several choices with “;” between them. They take the "
-    "place of what the patient above answered. Nothing typed here is kept."
-)
+IS = "/"  # joins question and choice in the picker; no key has one
+ANSWERS_HELP = "One per line, as “Nicotine: Current, can pause”; several choices with “;” between them."
 
 
 class TryForm(forms.Form):
@@ -29,19 +28,55 @@ class TryForm(forms.Form):
         label="Test patient",
         empty_label="Nobody in particular: nothing is answered",
     )
+    picked = forms.MultipleChoiceField(
+        required=False,
+        label="Answers that differ",
+        widget=Picker,
+        help_text="Type a question or an answer. These take the place of what the patient above answered.",
+    )
     answers = forms.CharField(
         required=False,
         max_length=20_000,
-        label="Answers that differ",
+        label="Typed or pasted answers",
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=ANSWERS_HELP,
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, prefix=PREFIX, **kwargs)
+        self.fields["picked"].choices = offered_answers()
+
+    @property
+    def is_pasted(self):
+        return bool(self["answers"].value() or self["answers"].errors)
+
     def profile(self, document):
-        """Answers by key. Raises AnswerError."""
-        patient = self.cleaned_data["patient"]
-        of_patient = read_answers(document, patient.answers) if patient else {}
-        return of_patient | trial.read_pasted(document, self.cleaned_data["answers"])
+        """Answers by key: of the patient, then picked, then typed. Raises AnswerError."""
+        patient, picked = self.cleaned_data["patient"], picked_answers(self.cleaned_data["picked"])
+        of_patient = patient.answers if patient else {}
+        own = read_answers(document, {key: value for key, value in (of_patient | picked).items() if value})
+        return own | trial.read_pasted(document, self.cleaned_data["answers"])
+
+
+def offered_answers():
+    """[(question, [(“question/choice”, words)])] of the draft, each with a way to leave it unanswered."""
+    questions = Question.objects.exclude(kind=Question.Kind.TEXT).prefetch_related("choices")
+    return [(question.label, list(answers_to(question))) for question in questions]
+
+
+def answers_to(question):
+    for choice in question.choices.all():
+        yield f"{question.key}{IS}{choice.key}", f"{question.label}: {choice.label}"
+    yield f"{question.key}{IS}", f"{question.label}: not answered"
+
+
+def picked_answers(values):
+    """{question: choice, choices, or "" for not answered}, as picked"""
+    answers = {}
+    for value in values:
+        question, _, choice = value.partition(IS)
+        answers.setdefault(question, []).append(choice)
+    return {key: chosen[0] if len(chosen) == 1 else chosen for key, chosen in answers.items()}
 
 
 class InvalidEdit(Exception):
@@ -53,7 +88,7 @@ class InvalidEdit(Exception):
 
 
 class Tryable:
-    """A button beside the form of a rule; works as a fragment of the page and as a page of its own."""
+    """A panel beside the form of a rule; works as a fragment of the page and as a page of its own."""
 
     def get_urls(self):
         view, name = self.admin_site.admin_view(self.try_view), "assessments_rule_try"
@@ -65,7 +100,8 @@ class Tryable:
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if self.may_edit(request, obj):
-            context["try_form"] = TryForm(request.POST if request.method == "POST" else None, prefix=PREFIX)
+            form = context["try_form"] = TryForm(request.POST if request.method == "POST" else None)
+            context["media"] += form.media
             context["try_url"] = try_url(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -80,7 +116,7 @@ class Tryable:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if request.method != "POST":
             return redirect(form_url(rule))
-        result = self.tried(request, rule)
+        result = self.tried(request, rule) | {"try_url": try_url(rule)}
         if request.htmx:
             return TemplateResponse(request, "admin/assessments/rule/_tried.html", result)
         context = {**self.admin_site.each_context(request), "title": "A rule tried", "opts": self.opts}
@@ -90,7 +126,7 @@ class Tryable:
 
     def tried(self, request, rule):
         """What the page shows: the trial, or the problems that stand in its way."""
-        form = TryForm(request.POST, prefix=PREFIX)
+        form = TryForm(request.POST)
         try:
             if not form.is_valid():
                 raise InvalidEdit(told_errors(form))

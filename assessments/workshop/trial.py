@@ -13,9 +13,11 @@ ROLES = {"suggested": "suggested as an alternative", "complement": "suggested as
 
 @dataclass(frozen=True)
 class Result:
-    """What a profile gets: the key of the verdict, texts by their title, and how the rule stands."""
+    """What a profile gets: the key of the verdict, the (key, name) of the rules that make it, texts by their
+    title, and how the rule stands."""
 
     verdict: str
+    rests_on: tuple
     settled: bool
     notes: dict
     alternatives: dict
@@ -65,6 +67,7 @@ def result(document, rule_key, answers):
     screening = screen(knowledge_base, answers)
     return Result(
         verdict=screening.verdict.value,
+        rests_on=tuple((key, knowledge_base.rules[key]["name"]) for key in screening.rests_on),
         settled=screening.settled,
         notes=dict(notes(screening)),
         alternatives=dict(alternatives(screening)),

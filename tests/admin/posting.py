@@ -8,6 +8,7 @@ def typed(response, **changes):
         data |= dict(fields_of(inline.formset.management_form))
         for form in inline.formset.forms:
             data |= dict(fields_of(form))
+    data["opened"] = response.context["opened"]
     if sheet := response.context.get("sheet"):  # of a test patient: the consult's form, and expectations
         data |= dict(sheet.profile.data.lists()) | dict(fields_of(sheet.expectations))
     data |= {name.replace("__", "-"): value for name, value in changes.items()}

@@ -41,7 +41,7 @@ def test_an_edit_shows_what_it_would_change(htmx, nicotine, editor_client):
     assert page.status_code == 200
     assert "This profile gets something else" in page.text
     assert "<ins>May often help.</ins>" in page.text
-    assert page.text.count("The rule: It applies.") == 2
+    assert page.text.count("This rule: It applies.") == 2
     assert ("<html" in page.text) is not htmx
 
 

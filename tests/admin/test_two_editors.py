@@ -3,7 +3,8 @@
 import pytest
 
 from assessments import access
-from assessments.models import KnowledgeChange, MatrixCell, Question, Rule
+from assessments.forms import answer_name
+from assessments.models import Claim, KnowledgeChange, MatrixCell, Question, Rule, TestPatient
 
 from ..conftest import signed_in
 from .posting import change, errors_of, inline, typed, with_line
@@ -39,6 +40,82 @@ def test_what_the_second_typed_is_still_there_and_can_be_saved(url, editor_clien
     assert page.context["adminform"].form["name"].value() == "My name"
     assert editor_client.post(url, typed(page)).status_code == 302
     assert Rule.objects.get(key="R-IND-1").name == "My name"
+
+
+def test_what_the_second_did_not_touch_is_as_the_first_left_it(url, editor_client, other_client):
+    mine = typed(editor_client.get(url), name="My name")
+    claims = [
+        str(pk) for pk in Claim.objects.filter(key__in=["S-CON-1", "S-CON-2"]).values_list("pk", flat=True)
+    ]
+    change(other_client, url, note="Their note.", claims=claims, on=None, effects__0__effect="considerations")
+    page = editor_client.post(url, mine)
+    assert "Save again to keep both." in errors_of(page)
+    assert editor_client.post(url, typed(page)).status_code == 302
+    rule = Rule.objects.get(key="R-IND-1")
+    assert (rule.name, rule.note, rule.on) == ("My name", "Their note.", False)
+    assert {str(claim.pk) for claim in rule.claims.all()} == set(claims)
+    assert rule.effects.first().effect == "considerations"
+
+
+def test_what_both_changed_is_named_and_the_second_decides(url, editor_client, other_client):
+    mine = typed(editor_client.get(url), note="My note.", conditions__0__group="7")
+    change(other_client, url, note="Their note.", conditions__0__group="3")
+    page = editor_client.post(url, mine)
+    assert "You both changed Note. What you typed stands there" in errors_of(page)
+    assert "You both changed a condition: Group." in errors_of(page)
+    assert editor_client.post(url, typed(page)).status_code == 302
+    rule = Rule.objects.get(key="R-IND-1")
+    assert rule.note == "My note."
+    assert rule.conditions.filter(group=7).exists()
+
+
+def test_a_line_is_kept_field_by_field(change_url, editor_client, other_client):
+    """The first adds a choice, the second puts the line into another group."""
+    rule = Rule.objects.get(key="R-CON-4a")
+    url, question = change_url(rule), Question.objects.get(key="nicotine")
+    theirs = {str(question.choices.get(key=key).pk) for key in ("can-pause", "cannot-pause")}
+    mine = typed(editor_client.get(url), conditions__0__group="7")
+    change(other_client, url, conditions__0__choices=list(theirs))
+    assert editor_client.post(url, typed(editor_client.post(url, mine))).status_code == 302
+    line = rule.conditions.get(group=7)
+    assert {str(choice.pk) for choice in line.choices.all()} == theirs
+
+
+def test_a_line_the_first_removed_and_the_second_left_alone_stays_removed(
+    url, rule, editor_client, other_client
+):
+    before = rule.conditions.count()
+    mine = typed(editor_client.get(url), name="My name")
+    change(other_client, url, conditions__0__DELETE="on")
+    page = editor_client.post(url, mine)
+    assert "Somebody else added or removed lines" in errors_of(page)
+    assert editor_client.post(url, typed(page)).status_code == 302
+    assert rule.conditions.count() == before - 1
+
+
+def test_two_editors_of_a_test_patient_keep_both(change_url, editor_client, other_client):
+    patient = TestPatient.objects.get(key="V05")
+    url = change_url(patient)
+    mine = typed(editor_client.get(url), summary="My summary.")
+    change(other_client, url, **{answer_name("donor-fat"): "limited"})
+    page = editor_client.post(url, mine)
+    assert "Save again to keep both." in errors_of(page)
+    assert editor_client.post(url, typed(page)).status_code == 302
+    patient.refresh_from_db()
+    assert (patient.summary, patient.answers["donor-fat"]) == ("My summary.", "limited")
+
+
+@pytest.mark.parametrize(
+    "opened", [None, "", "{", "[]", '{"": 1}', '{"": {"1": {"name": 1}}}', '{"": {"1": []}}', "[" * 9000]
+)
+def test_a_page_that_does_not_say_what_it_was_opened_with_counts_as_typed(
+    opened, url, editor_client, other_client
+):
+    mine = typed(editor_client.get(url), name="My name", opened=opened)
+    change(other_client, url, support="inferred")
+    page = editor_client.post(url, mine)
+    assert "Save again" in errors_of(page)
+    assert page.context["adminform"].form["support"].value() == "stated"
 
 
 def test_every_save_that_changes_something_moves_the_version(url, rule, editor_client):

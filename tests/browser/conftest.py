@@ -53,7 +53,9 @@ def missing():
     return None if CHROMIUM else "journeys need Chromium: sudo apt install chromium fonts-liberation"
 
 
-PATIENCE = 60_000  # milliseconds; a wait ends with what it waits for, so this only costs where something is wrong
+PATIENCE = (
+    60_000  # milliseconds; a wait ends with what it waits for, so this only costs where something is wrong
+)
 WHILE = 50
 
 REQUIRED = os.environ.get("CI") or os.environ.get("REQUIRE_BROWSER")
