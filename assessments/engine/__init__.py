@@ -4,7 +4,8 @@
     screening = screen(knowledge_base, answers)      never raises
     screening_document(screening)                    the same as plain JSON
 
-`prospects` ranks what to ask next; `changes` says what would lead to a better verdict, `staying` what stays.
+`prospects` ranks what to ask next; `changes` says what would lead to a better verdict, `staying` what
+stays.
 `read_answers` turns what arrives from outside into answers, `explain` says why one rule came to what it did,
 `sentence` reads conditions in plain English. `assessments.engine.proofs` says what is wrong with a document.
 
@@ -12,7 +13,7 @@ Where to start reading: verdict.py (the words), knowledge_base.py (the masks), s
 """
 
 from .answers import AnswerError, read_answers
-from .changes import Change, attainable, changes, lowering, staying
+from .changes import Change, attainable, changes, is_setback, lowering, staying
 from .document import KnowledgeError
 from .explain import Explanation, explain, explain_rule
 from .export import canonical_json, screening_document
@@ -44,6 +45,7 @@ __all__ = [
     "compile_document",
     "explain",
     "explain_rule",
+    "is_setback",
     "lowering",
     "prospects",
     "read_answers",

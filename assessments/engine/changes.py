@@ -68,6 +68,12 @@ def consider(screening, answers, found):
         found.append(Change(answers, after.verdict, lowering(after)))
 
 
+def is_setback(screening, answers):
+    """Whether these answers bring a reason against and take none away."""
+    after = screen(screening.knowledge_base, screening.answers | answers)
+    return set(lowering(after)) > set(lowering(screening))
+
+
 def lowering(screening):
     """The fired rules that keep the verdict from being better, in document order."""
     kb, fired = screening.knowledge_base, screening.now.fired

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..engine import Verdict, attainable, changes, staying
+from ..engine import Verdict, attainable, changes, is_setback, staying
 from ..engine.question import listed
 from ..engine.wording import joined
 from .labels import Sign, shown_verdict
@@ -121,9 +121,13 @@ def swap(profile, key, answer):
 
 
 def modifiable(profile):
-    """For every question whose answer can be tried, the Swaps that can."""
-    steps = attainable(profile.screening)
-    return tuple(tuple(swap(profile, key, step) for step in steps[key]) for key in steps)
+    """For every question whose answer can be tried, the Swaps that can; what only makes things worse is none."""
+    screening = profile.screening
+    offered = (
+        tuple(swap(profile, key, step) for step in steps if not is_setback(screening, {key: step}))
+        for key, steps in attainable(screening).items()
+    )
+    return tuple(filter(None, offered))
 
 
 def names(profile, rules):

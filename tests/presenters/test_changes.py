@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 SMOKER, PERMANENT = {"nicotine": "cannot-pause"}, {"expectation": ["permanent"]}
 VOLUME, NO_FAT = {"main-goal": "volume"}, {"donor-fat": "limited"}
 PAUSE = ("Nicotine", "Current, cannot or will not pause", "Current, can pause")
+STOP = ("Nicotine", "Current, cannot or will not pause", "None")
 UNDERSTANDS = (
     "Expectation of result",
     "Expects a permanent result",
@@ -27,14 +28,21 @@ def told(way):
 
 
 WAYS = [
-    (SMOKER, [([PAUSE], "Suitable with considerations", ["Nicotine, able to pause"])]),
-    (SMOKER | PERMANENT,
-     [([PAUSE, UNDERSTANDS], "Suitable with considerations", ["Nicotine, able to pause"])]),
+    (SMOKER, [
+        ([STOP], "Suitable", []),
+        ([PAUSE], "Suitable with considerations", ["Nicotine, able to pause"]),
+    ]),
+    ({"nicotine": "can-pause"}, [([("Nicotine", "Current, can pause", "None")], "Suitable", [])]),
+    (SMOKER | PERMANENT, [
+        ([STOP, UNDERSTANDS], "Suitable", []),
+        ([PAUSE, UNDERSTANDS], "Suitable with considerations", ["Nicotine, able to pause"]),
+    ]),
     ({"active-infection": ["donor", "recipient"]},
      [([("Active infection", "Donor area, Recipient area", "None")], "Suitable", [])]),
     (NO_FAT, [([("Donor fat", "Limited (harvest impractical)", "Adequate")], "Suitable", [])]),
     # Nicotine alone leads nowhere, donor fat alone to waiting: both are told, the better one first.
     (SMOKER | NO_FAT, [
+        ([STOP, ("Donor fat", "Limited (harvest impractical)", "Adequate")], "Suitable", []),
         ([PAUSE, ("Donor fat", "Limited (harvest impractical)", "Adequate")],
          "Suitable with considerations", ["Nicotine, able to pause"]),
         ([("Donor fat", "Limited (harvest impractical)", "Adequate")],
@@ -62,7 +70,6 @@ STAYING = [
     (VOLUME, AS_THINGS_STAND, ["Significant volume is the main goal"]),
     # The infection may pass, the goal stays.
     (VOLUME | {"active-infection": ["donor"]}, AS_THINGS_STAND, ["Significant volume is the main goal"]),
-    ({"nicotine": "can-pause"}, AS_THINGS_STAND, ["Nicotine, able to pause"]),
     ({"nicotine": None, "weight": "change"}, f"{AS_THINGS_STAND} Open gates come first.",
      []),
 ]  # fmt: skip
@@ -100,6 +107,15 @@ def test_facts_are_never_offered_to_be_tried(shown):
     assert not offered & FIXED
 
 
+def test_what_only_makes_things_worse_is_not_offered_to_be_tried(shown):
+    """Nicotine is none already: that it could be paused would only add a caution."""
+    offered = {swaps[0].key: [swap.answer for swap in swaps] for swaps in shown(NO_FAT).changes.modifiable}
+    assert "donor-fat" in offered
+    assert "nicotine" not in offered
+    paused = shown({"nicotine": "can-pause"}).changes.modifiable
+    assert ["none"] in [[swap.answer for swap in swaps] for swaps in paused]
+
+
 def test_a_release_that_marks_no_answer_has_no_such_part(shown, publisher):
     Choice.objects.update(attainable=False)
     actions.publish(by=publisher, note="as before there was such a mark")
@@ -116,7 +132,8 @@ def test_where_another_engine_said_otherwise_nothing_is_computed(make_consultati
 def test_the_text_for_the_record_names_the_way_in_short(shown):
     text = presenters.record_text(shown(SMOKER | PERMANENT))
     sentence = (
-        "What would change this: Nicotine “Current, can pause” and Expectation of result "
+        "What would change this: Nicotine “None” and Expectation of result “Understands that results and "
+        "longevity vary” would lead to “suitable”; Nicotine “Current, can pause” and Expectation of result "
         "“Understands that results and longevity vary” would lead to “suitable with considerations”."
     )
     assert sentence in text.splitlines()

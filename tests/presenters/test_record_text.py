@@ -42,7 +42,8 @@ def test_a_whole_text(record, release):
         "- Caution: Medical risk factor assessed and accepted (S-CON-3, S-FAQ-7a, inferred)",
         "Reasons for:",
         "- Indication: Fine lines or crepiness (S-IND-1, S-PURP-1)",
-        "What would change this: Nicotine “Current, can pause” would lead to “suitable with considerations”.",
+        "What would change this: Nicotine “None” would lead to “suitable with considerations”; "
+        "Nicotine “Current, can pause” would lead to “suitable with considerations”.",
         "To discuss (own suitability not screened): Laser or light treatment (alternative); "
         "Microneedling (alternative).",
         "Also recorded: Main goal: Better skin quality (fine lines, crepiness, texture); "
