@@ -13,7 +13,7 @@ from tests.browser.keyboard import focused, press_until, tab_to
 everywhere = pytest.mark.parametrize("screen", ["desk", "tablet", "phone"], indirect=True)
 desk_only = pytest.mark.parametrize("screen", ["desk"], indirect=True)
 SMOKER = {"nicotine": "cannot-pause"}
-TRY_NICOTINE = re.compile("Try.*Nicotine")
+TRY_NICOTINE = re.compile("Try.*Nicotine, Current, can pause")
 IN_TWO_WAYS = SMOKER | {"expectation": ["permanent"]}
 
 

@@ -101,12 +101,23 @@ def test_a_rule_is_tried_before_it_is_saved(admin, smoker):
     expect(page.locator(".states")).to_contain_text("Defer until resolved")
     expect(page.locator("#tried ins").first).to_be_visible()
     admin.check("rule-tried")
-    page.locator("#effects-0").get_by_label("Effect").select_option("")
-    page.get_by_role("button", name="Try", exact=True).click()
+    page.locator("#effects-0").get_by_label("Effect").select_option("")  # the panel follows what is typed
     expect(page.locator("#tried")).to_contain_text("Effect 1, Effect: This field is required.")
     admin.check("rule-tried-error")
     assert nicotine().effects.get().effect == "defer"
     assert not KnowledgeChange.objects.filter(via="admin").exists()
+
+
+def test_answers_are_picked_by_typing(admin, smoker):
+    page = admin.page
+    admin.open(rule_page())
+    page.locator("#effects-0").get_by_label("Effect").select_option(label="another approach likely better")
+    page.locator("#try .select2-search__field").fill("cannot or will not")
+    page.get_by_role("option", name="Nicotine: Current, cannot or will not pause").click()
+    page.get_by_role("button", name="Try", exact=True).click()
+    expect(page.locator(".states")).to_contain_text("Another approach likely better")
+    expect(page.locator(".states")).to_contain_text("Rests on R-CON-4a")
+    admin.check("rule-picked")
 
 
 def test_a_rule_is_tried_without_script(new_context, live_server, author, smoker):
