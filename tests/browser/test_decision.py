@@ -310,6 +310,10 @@ def test_paper_has_what_was_signed_and_what_would_change_it(at_result):
     expect(desk.page.get_by_text("Understands that results and longevity vary").first).to_be_visible()
     for gone in ("Amend the decision", "Try other answers"):
         expect(desk.page.get_by_text(gone)).to_be_hidden()
+    read_first = ("Defer until resolved", "Decision", "Still open", "Reasons")
+    headings = [desk.page.get_by_role("heading", name=name, exact=True) for name in read_first]
+    tops = [heading.bounding_box()["y"] for heading in headings]
+    assert tops == sorted(tops)
 
 
 def test_the_list_says_what_is_not_decided_yet(at_result, screen, clinician):
