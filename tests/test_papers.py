@@ -148,6 +148,39 @@ def test_the_handout_as_edited_is_one_sheet(clinician_client, make_consultation)
         assert told in sheet
 
 
+@pytest.fixture
+def handout(clinician_client, make_consultation):
+    """`handout(then, **fields)`: the handout shown in that way, with these fields typed over."""
+    address = f"/consultations/{make_consultation().pk}/handout/"
+    form = clinician_client.get(address).context["form"]
+    typed = {field.html_name: field.value() for field in form}
+    return lambda then, **fields: clinician_client.post(address, typed | fields | {"then": then})
+
+
+def paragraph(words):
+    return {"text-cost": " ".join(["treatment"] * words)}
+
+
+OVER = re.compile("This runs over one page. To fit, about ([0-9]+) words have to go")
+
+
+@makes_pdf
+@pytest.mark.parametrize("then", ["edit", "preview", "pdf"])
+def test_a_handout_of_more_than_one_sheet_says_so(then, handout):
+    page = words(handout(then, **paragraph(200)).text)
+    assert OVER.search(page)
+    assert not OVER.search(words(handout("preview").text))
+
+
+@makes_pdf
+@reads_pdf
+def test_what_has_to_go_is_enough_and_the_long_one_can_be_saved(handout):
+    over = int(OVER.search(words(handout("preview", **paragraph(200)).text))[1])
+    assert 10 <= over < 200
+    assert len(sheets_of(handout("pdf-as-it-is", **paragraph(200)).content)) == 2
+    assert len(sheets_of(handout("pdf", **paragraph(200 - over)).content)) == 1
+
+
 @makes_pdf
 def test_a_logo_that_is_no_picture_does_not_stop_the_paper(save, make_consultation):
     Practice.objects.create(
@@ -234,6 +267,7 @@ def test_without_the_library_the_handout_is_printed(no_library, make_consultatio
     assert "Save as PDF" not in clinician_client.get(address).content.decode()
     preview = clinician_client.post(address, {"then": "preview", "text-cost": "Ask us."}).content.decode()
     assert "Ask us." in preview
+    assert "It is meant to be one page" in preview
     assert "Save as PDF" not in preview
     assert clinician_client.post(address, {"then": "pdf"}).status_code == 404
 
