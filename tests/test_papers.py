@@ -16,7 +16,7 @@ from assessments.decision_page import DecisionPage
 from assessments.models import Practice
 from tests.conftest import sign
 from tests.pages import words
-from tests.profiles import VIGNETTES, answers_of
+from tests.profiles import CLEAN, VIGNETTES, answers_of
 
 pytestmark = pytest.mark.django_db
 HOW = (
@@ -101,6 +101,7 @@ def test_the_newest_decision_stands_on_it(make_consultation):
     sign(consultation, after=1, plan="defer", modalities=[], amendment="Asked for time.")
     _, text = on_paper(consultation)
     assert "Signed, amended" in text
+    assert text.index("Decision Defer, review later") < text.index("Still open")
     assert "Decision Defer, review later Result" in text
     assert "Asked for time." in text
 
@@ -132,6 +133,15 @@ def test_each_sheet_of_it_has_the_patient_and_its_number(save, make_consultation
     assert "Defer until resolved" in sheets[0]
     assert "Nicotine: Current, cannot or will not pause" in sheets[0]
     assert "Release 1" in sheets[-1]
+    assert "All answers, as given" in sheets[-1]  # never a line or two alone
+
+
+@makes_pdf
+@reads_pdf
+def test_what_was_signed_stands_on_the_first_sheet(save, make_consultation):
+    consultation = make_consultation(dict.fromkeys(CLEAN))  # everything is open, which takes room
+    sign(consultation, follows=False, remark="Wants to wait.")
+    assert "Wants to wait." in sheets_of(save(consultation).content)[0]
 
 
 @makes_pdf
