@@ -302,7 +302,7 @@ def test_a_consultation_that_differed_twice_counts_once_with_the_later_reason(
     assert decisions.all.reasons == {"Other finding": 1}
 
 
-def test_technique_and_counselling_stand_apart(make_consultation):
+def test_technique_and_counselling_stand_apart(make_consultation, clinician_client):
     make_consultation(SMOKER)
     figures = Figures(everybody())
     spoken, asides = ({row.code for row in table.rows} for table in (figures.rules, figures.asides))
@@ -310,6 +310,7 @@ def test_technique_and_counselling_stand_apart(make_consultation):
     assert {code[:5] for code in asides} == {"R-TEC", "R-COU"}
     assert not spoken & asides
     assert not any(code.startswith(("R-TEC", "R-COU")) for code in spoken)
+    assert f"{len(asides)} technique and counselling notes" in words(clinician_client.get(URL).text)
 
 
 def test_a_follow_up_is_open_until_the_patient_is_seen_or_decided_on_again(make_consultation, decide):
