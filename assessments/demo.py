@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from . import actions
 from .forms import typed_from
-from .models import Consultation, ConsultationVersion
+from .models import Consultation, ConsultationVersion, Decision
 
 # Somebody without anything to hold back; each case below says where it differs.
 PLAIN = {
@@ -143,14 +143,19 @@ CASES = [
 ]
 # The same patient again, a day later.
 CHANGED = ("NF-2038", 3, {"combined-procedures": ["blepharoplasty"], "setting": "facility"})
-# A patient seen again, with what is different then, and the outcome of the treatment that followed.
+# What was decided right after a consult: (reference, the decision, days until the next step).
+DECIDED = [
+    ("NF-1875", {"plan": "defer", "remark": "Will try to stop smoking.", "next_step": "Review visit"}, 86),
+    ("NF-2041", {"plan": "defer", "remark": "Will try to stop smoking.", "next_step": "Review visit"}, 56),
+]
+# A patient seen again, with what is different then, what was decided, and how the treatment went.
 SEEN_AGAIN = (
     "NF-1875",
     118,
     {"nicotine": "can-pause", "expectation": ["understands"], "volume-loss": "none"},
 )
+DECIDED_AGAIN = {"plan": "treat", "modalities": ["nanofat"], "remark": "Pauses nicotine before and after."}
 TREATED = (
-    "NF-1875",
     96,
     {
         "modality": "nanofat",
@@ -160,17 +165,6 @@ TREATED = (
         "patient_impression": 4,
         "downtime_days": 6,
     },
-)
-DECIDED = (
-    "NF-2041",
-    {
-        "plan": "defer",
-        "modalities": [],
-        "follows": True,
-        "remark": "Will try to stop smoking.",
-        "next_step": "Review visit",
-    },
-    56,  # days until then
 )
 UNFINISHED = ("NF-2042", {"main-goal": "blending", "areas": ["lid-cheek"]})
 
@@ -185,12 +179,13 @@ def fictional_consultations(clinician):
     change(clinician, made[reference], *changed)
     reference, *changed = SEEN_AGAIN
     again = see_again(clinician, made[reference], *changed)
-    reference, days_ago, outcome = TREATED
+    decide(again, DECIDED_AGAIN)
+    days_ago, outcome = TREATED
     actions.record_outcome(
         by=clinician, consultation=again, submit_key="demo", **outcome_of(days_ago, outcome)
     )
-    reference, decided, days = DECIDED
-    decide(clinician, made[reference], decided, timezone.localdate() + timedelta(days=days))
+    for reference, *decided in DECIDED:
+        decide(made[reference], *decided)
     reference, answers = UNFINISHED
     draft = actions.begin_draft(by=clinician, reference=reference)
     typed = typed_from(reference, None, answers, {})
@@ -243,16 +238,21 @@ def see_again(clinician, consultation, days_ago, changes):
     return date_back(again, days_ago)
 
 
-def decide(clinician, consultation, decided, next_on):
-    actions.sign(
-        by=clinician,
-        consultation_id=consultation.pk,
-        version_number=consultation.version,
-        after=0,
+def decide(consultation, decided, days=None):
+    """Signs a decision that follows the result, at the time of the consult."""
+    version = consultation.current
+    signed = Decision(
+        consultation=consultation,
+        version=version,
+        number=1,
+        follows=True,
+        next_on=days and timezone.localdate(version.at) + timedelta(days=days),
         submit_key=uuid.uuid4(),
-        next_on=next_on,
+        by=version.by,
+        at=version.at,
         **decided,
     )
+    signed.save_base(raw=True)  # with that time: what is signed cannot be dated back, nor changed, later
 
 
 def outcome_of(days_ago, values):
@@ -263,6 +263,7 @@ def date_back(consultation, days_ago):
     """Moves the newest version to the hours of a clinic; recording always takes the time of now."""
     hour = timezone.localtime().replace(hour=9 + days_ago % 7, minute=days_ago * 11 % 60)
     at = min(hour - timedelta(days=days_ago), timezone.now())
-    Consultation.objects.filter(pk=consultation.pk).update(screened_at=at)
+    began = at if consultation.version == 1 else consultation.created_at
+    Consultation.objects.filter(pk=consultation.pk).update(screened_at=at, created_at=began)
     ConsultationVersion.objects.filter(consultation=consultation, number=consultation.version).update(at=at)
     return consultation

@@ -6,6 +6,7 @@ about, `notes` leaves room to write. All others are paragraphs. An item emptied 
 """
 
 from dataclasses import dataclass
+from math import ceil
 
 from django import forms
 from django.utils import timezone
@@ -16,6 +17,9 @@ from .forms import TEXT_LENGTH, free_text
 OPENING, DISCUSSED, NOTES = "opening", "discussed", "notes"
 DATE = "{date}"  # in a text: the day it is given away
 OPTIONS_LENGTH = 600
+FOOT = 286  # millimetres down the page, where its lower margin begins; as in papers.css
+LINE = 4.4  # millimetres, likewise; there are two columns of such lines
+WORDS = 11  # on a line, as a rule
 
 
 @dataclass(frozen=True)
@@ -98,3 +102,9 @@ def talked_about(decision, knowledge_base):
     named = {*decision.modalities, *decision.discussed} if decision else set()
     others = [key for key in knowledge_base.modality if key != knowledge_base.asked]
     return [knowledge_base.modality[key]["label"] for key in others if key in named]
+
+
+def words_over(overrun):
+    """About how many words have to go where a sheet has that many millimetres too much; in tens."""
+    lines = 2 * ceil(overrun / LINE)
+    return 10 * ceil(lines * WORDS / 10)

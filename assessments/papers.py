@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 from django.template.loader import render_to_string
 
 STATIC = Path(__file__).resolve().parent / "static"
+ENDLESS = "@page { size: 210mm 5000mm !important }"  # one page, whatever stands on it
+MILLIMETRE = 96 / 25.4  # in CSS pixels
 
 
 @cache
@@ -27,10 +29,27 @@ def available() -> bool:
 
 
 def pdf(template, context) -> bytes:
-    """The template as a tagged PDF, only when `available()`. Of files it reads none but our static ones."""
+    """The template as a tagged PDF, only when `available()`."""
+    return paper(template, context).write_pdf(pdf_variant="pdf/ua-1")
+
+
+def overrun(template, context, foot) -> float:
+    """How many millimetres of the template do not fit on one page that ends at `foot`: 0, or at least 1.
+
+    Only when `available()`, and of a template whose last element has the id “end”.
+    """
+    made = paper(template, context)
+    if len(made.render().pages) == 1:
+        return 0
+    (page,) = made.render(stylesheets=[library().CSS(string=ENDLESS)]).pages
+    end = page.anchors["end"][1]
+    return max(end / MILLIMETRE - foot, 1)
+
+
+def paper(template, context):
+    """What the library makes of the template. Of files it reads none but our static ones."""
     html, reader = render_to_string(template, context), own_files()(allowed_protocols=["data", "file"])
-    page = library().HTML(string=html, base_url=f"{STATIC}/", url_fetcher=reader)
-    return page.write_pdf(pdf_variant="pdf/ua-1")
+    return library().HTML(string=html, base_url=f"{STATIC}/", url_fetcher=reader)
 
 
 @cache

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from assessments import access, demo, releases
 from assessments.engine import Verdict, screen
+from assessments.figures import counted
 from assessments.forms import ConsultationForm, typed_from
 from assessments.models import Consultation, ConsultationVersion, Draft, Outcome, Patient
 from tests.conftest import signed_in
@@ -157,16 +158,21 @@ def test_one_patient_was_seen_again_and_treated(consultations):
     (again,) = first.followed_by.all()
     outcome = Outcome.objects.get()
     assert (again.verdict, outcome.version) == ("considerations", again.current)
+    decision = again.decisions.get()
+    assert (decision.plan, decision.modalities) == ("treat", [outcome.modality])
+    assert timezone.localdate(decision.at) == timezone.localdate(again.screened_at) < outcome.treated_on
     assert set(first.current.answers) - set(again.current.carried) == {
         *("active-infection", "inflammatory-condition", "medical-factors", "nicotine", "healing-factors"),
         *("weight", "medicines-reviewed", "expectation", "consent-discussion"),
     }
 
 
-def test_one_consult_has_a_signed_decision_and_a_date_to_come_back(consultations):
-    decision = consultations["NF-2041"].decisions.get()
-    assert (decision.plan, decision.follows) == ("defer", True)
-    assert decision.next_on > timezone.localdate()
+def test_who_should_come_back_has_a_signed_decision_and_a_date(consultations):
+    earlier, decision = (consultations[reference].decisions.get() for reference in ("NF-1875", "NF-2041"))
+    for one in (earlier, decision):
+        assert (one.plan, one.follows, one.at) == ("defer", True, one.consultation.screened_at)
+    assert earlier.next_on < timezone.localdate() < decision.next_on
+    assert list(counted(Consultation.objects.all()).follow_ups) == [decision]
 
 
 def test_one_consult_is_unfinished(consultations):

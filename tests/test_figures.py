@@ -271,16 +271,46 @@ def test_a_screening_that_cannot_be_read_still_counts(broken, make_consultation,
     assert (counts.decisions.all.count, counts.decisions.rules) == (1, {})
 
 
-def test_of_amended_decisions_the_newest_counts(make_consultation, decide):
-    reason = DecisionReason.objects.create(key="wish-x", label="Wish")
+@pytest.fixture
+def wish():
+    return DecisionReason.objects.create(key="wish-x", label="Wish")
+
+
+@pytest.mark.parametrize("differs", [1, 2], ids=["amended away", "amended to it"])
+def test_a_consultation_that_differed_once_counts_as_differing(differs, make_consultation, decide, wish):
     consultation = make_consultation(SMOKER)
-    decide(consultation, follows=True)
-    decide(consultation, number=2, follows=False, reason=reason, amendment="Changed")
+    for number in (1, 2):
+        differ = {"follows": False, "reason": wish} if number == differs else {}
+        decide(consultation, number=number, amendment="Changed" if number > 1 else "", **differ)
     decide(make_consultation(SMOKER, reference="NF-2"))
     decisions = everybody().decisions
     assert (decisions.all.count, decisions.all.differ) == (2, 1)
     assert decisions.rules[RULE].reasons == {"Wish": 1}
-    assert Figures(everybody()).decisions_words == "1 of 2 decisions differ from the result. Wish: 1."
+    words = "In 1 of 2 decided consultations the decision differs from the result. Wish: 1."
+    assert Figures(everybody()).decisions_words == words
+
+
+def test_a_consultation_that_differed_twice_counts_once_with_the_later_reason(
+    make_consultation, decide, wish
+):
+    other = DecisionReason.objects.create(key="other-x", label="Other finding")
+    consultation = make_consultation(SMOKER)
+    for number, fields in enumerate(({"reason": wish}, {"reason": other}, {"follows": True}), 1):
+        decide(consultation, number=number, **{"follows": False} | fields)
+    decisions = everybody().decisions
+    assert (decisions.all.count, decisions.all.differ) == (1, 1)
+    assert decisions.all.reasons == {"Other finding": 1}
+
+
+def test_technique_and_counselling_stand_apart(make_consultation, clinician_client):
+    make_consultation(SMOKER)
+    figures = Figures(everybody())
+    spoken, asides = ({row.code for row in table.rows} for table in (figures.rules, figures.asides))
+    assert RULE in spoken
+    assert {code[:5] for code in asides} == {"R-TEC", "R-COU"}
+    assert not spoken & asides
+    assert not any(code.startswith(("R-TEC", "R-COU")) for code in spoken)
+    assert f"{len(asides)} technique and counselling notes" in words(clinician_client.get(URL).text)
 
 
 def test_a_follow_up_is_open_until_the_patient_is_seen_or_decided_on_again(make_consultation, decide):

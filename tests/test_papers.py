@@ -16,7 +16,7 @@ from assessments.decision_page import DecisionPage
 from assessments.models import Practice
 from tests.conftest import sign
 from tests.pages import words
-from tests.profiles import VIGNETTES, answers_of
+from tests.profiles import CLEAN, VIGNETTES, answers_of
 
 pytestmark = pytest.mark.django_db
 HOW = (
@@ -101,6 +101,7 @@ def test_the_newest_decision_stands_on_it(make_consultation):
     sign(consultation, after=1, plan="defer", modalities=[], amendment="Asked for time.")
     _, text = on_paper(consultation)
     assert "Signed, amended" in text
+    assert text.index("Decision Defer, review later") < text.index("Still open")
     assert "Decision Defer, review later Result" in text
     assert "Asked for time." in text
 
@@ -132,6 +133,15 @@ def test_each_sheet_of_it_has_the_patient_and_its_number(save, make_consultation
     assert "Defer until resolved" in sheets[0]
     assert "Nicotine: Current, cannot or will not pause" in sheets[0]
     assert "Release 1" in sheets[-1]
+    assert "All answers, as given" in sheets[-1]  # never a line or two alone
+
+
+@makes_pdf
+@reads_pdf
+def test_what_was_signed_stands_on_the_first_sheet(save, make_consultation):
+    consultation = make_consultation(dict.fromkeys(CLEAN))  # everything is open, which takes room
+    sign(consultation, follows=False, remark="Wants to wait.")
+    assert "Wants to wait." in sheets_of(save(consultation).content)[0]
 
 
 @makes_pdf
@@ -146,6 +156,39 @@ def test_the_handout_as_edited_is_one_sheet(clinician_client, make_consultation)
     (sheet,) = sheets_of(answer.content)
     for told in ("About nanofat grafting", "Ask us for a quote & a plan.", "HA dermal filler", "Notes"):
         assert told in sheet
+
+
+@pytest.fixture
+def handout(clinician_client, make_consultation):
+    """`handout(then, **fields)`: the handout shown in that way, with these fields typed over."""
+    address = f"/consultations/{make_consultation().pk}/handout/"
+    form = clinician_client.get(address).context["form"]
+    typed = {field.html_name: field.value() for field in form}
+    return lambda then, **fields: clinician_client.post(address, typed | fields | {"then": then})
+
+
+def paragraph(words):
+    return {"text-cost": " ".join(["treatment"] * words)}
+
+
+OVER = re.compile("This runs over one page. To fit, about ([0-9]+) words have to go")
+
+
+@makes_pdf
+@pytest.mark.parametrize("then", ["edit", "preview", "pdf"])
+def test_a_handout_of_more_than_one_sheet_says_so(then, handout):
+    page = words(handout(then, **paragraph(200)).text)
+    assert OVER.search(page)
+    assert not OVER.search(words(handout("preview").text))
+
+
+@makes_pdf
+@reads_pdf
+def test_what_has_to_go_is_enough_and_the_long_one_can_be_saved(handout):
+    over = int(OVER.search(words(handout("preview", **paragraph(200)).text))[1])
+    assert 10 <= over < 200
+    assert len(sheets_of(handout("pdf-as-it-is", **paragraph(200)).content)) == 2
+    assert len(sheets_of(handout("pdf", **paragraph(200 - over)).content)) == 1
 
 
 @makes_pdf
@@ -234,6 +277,7 @@ def test_without_the_library_the_handout_is_printed(no_library, make_consultatio
     assert "Save as PDF" not in clinician_client.get(address).content.decode()
     preview = clinician_client.post(address, {"then": "preview", "text-cost": "Ask us."}).content.decode()
     assert "Ask us." in preview
+    assert "It is meant to be one page" in preview
     assert "Save as PDF" not in preview
     assert clinician_client.post(address, {"then": "pdf"}).status_code == 404
 

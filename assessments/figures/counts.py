@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from statistics import median
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from ..models import Consultation, ConsultationVersion, Decision, Outcome, Relea
 
 AT_ONCE = 200  # screenings read from the store at a time
 RELEASES = 4  # the newest ones are shown
+ASIDES = ("technique", "counselling")  # kinds of rules that speak neither for nor against
 OTHER, NO_REASON = "Other", "No reason recorded"
 
 
@@ -39,6 +40,11 @@ class Counts:
     def rule_names(self):
         """{rule key: name}; the newest release has the say."""
         return {key: name for one in reversed(self.releases) for key, name in one.rules.items()}
+
+    @property
+    def asides(self):
+        """Keys of the rules that are technique or counselling under any of the releases."""
+        return frozenset().union(*(one.asides for one in self.releases))
 
 
 def counted(consultations, since=None):
@@ -75,13 +81,15 @@ def verdicts_by_month(consultations):
 @dataclass
 class UnderRelease:
     """What fired under one release. `rules` {key: name} are those of its document that can be counted;
-    `forecast` is what the replay said before it was published, {} where there was none."""
+    `asides` the keys of technique and counselling among them; `forecast` is what the replay said before it
+    was published, {} where there was none."""
 
     number: int
     rules: dict
     forecast: dict
     consultations: int = 0
     fired: Counter = field(default_factory=Counter)
+    asides: frozenset = frozenset()
 
 
 def current(consultations):
@@ -109,9 +117,10 @@ def under_releases(consultations, ids):
 
 def under(release):
     # A framing note stands above every suggestion, fired or not, so it has no rate.
-    rules = json.loads(release.document)["rules"]
-    names = {rule["key"]: rule["name"] for rule in rules if not rule.get("framing")}
-    return UnderRelease(release.number, names, release.report.get("forecast") or {})
+    rules = [rule for rule in json.loads(release.document)["rules"] if not rule.get("framing")]
+    names = {rule["key"]: rule["name"] for rule in rules}
+    asides = frozenset(rule["key"] for rule in rules if rule["kind"] in ASIDES)
+    return UnderRelease(release.number, names, release.report.get("forecast") or {}, asides=asides)
 
 
 def stored(text):
@@ -137,7 +146,7 @@ def fired_in(text):
 
 @dataclass
 class Followed:
-    """How many decisions there were, how many of them differ from the result, and why: {label: count}."""
+    """How many consultations were decided, how many of them unlike the result, and why: {label: count}."""
 
     count: int = 0
     differ: int = 0
@@ -152,7 +161,7 @@ class Followed:
 
 @dataclass
 class Decisions:
-    """All of them, and those whose result rests on a rule, by its key."""
+    """Of all consultations, and of those whose result rests on a rule, by its key."""
 
     all: Followed = field(default_factory=Followed)
     rules: dict = field(default_factory=dict)
@@ -164,12 +173,20 @@ class Decisions:
 
 
 def decided(consultations):
-    """The Decisions that stand: of each consultation the newest, an amended one counts no more."""
     found = Decisions()
-    rows = standing(consultations).values_list("follows", "reason__label", "version__screening")
+    rows = telling(consultations).values_list("follows", "reason__label", "version__screening")
     for follows, reason, text in rows.iterator(chunk_size=AT_ONCE):
         found.add(follows, reason, dict.fromkeys(map(str, listed(text, "rests_on"))))
     return found
+
+
+def telling(consultations):
+    """Of each consultation the newest decision that differs from the result, else the newest: an amendment
+    does not hide that, and why, the result was not followed."""
+    same = Decision.objects.filter(consultation=OuterRef("consultation"), follows=OuterRef("follows"))
+    differs = Decision.objects.filter(consultation=OuterRef("consultation"), follows=False)
+    newest = Decision.objects.filter(~Exists(same.filter(number__gt=OuterRef("number"))))
+    return newest.filter(Q(follows=False) | ~Exists(differs), consultation__in=consultations).order_by()
 
 
 def standing(consultations):

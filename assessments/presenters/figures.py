@@ -113,9 +113,17 @@ class Figures:
 
     @property
     def rules(self):
+        """Those that speak for or against something."""
+        return self.rates("How often each rule fires", self.names.keys() - self.counts.asides)
+
+    @property
+    def asides(self):
+        return self.rates("How often each technique and counselling note is shown", self.counts.asides)
+
+    def rates(self, label, keys):
         heads = (Column("Rule"), *map(self.release, self.counts.releases))
-        rows = tuple(self.rule(key) for key in self.by_rate() if key not in self.rare)
-        return Table("How often each rule fires", heads, rows)
+        rows = tuple(self.rule(key) for key in self.by_rate() if key in keys - self.rare)
+        return Table(label, heads, rows)
 
     def release(self, release):
         of = self.shown.number(release.consultations).words
@@ -167,15 +175,15 @@ class Figures:
 
     @property
     def decisions_words(self):
-        """“7 of 40 decisions differ from the result. Patient’s wish: 5; ….”"""
+        """“In 7 of 40 decided consultations the decision differs from the result. Patient’s wish: 5; ….”"""
         everything = self.counts.decisions.all
         if not everything.count:
             return ""
         differ = self.shown.part(everything.differ, everything.count).words
         all_of_them = self.shown.number(everything.count).words
         why = self.reasons(everything)
-        words = f"{differ} of {all_of_them} decisions differ from the result.{f' {why}.' if why else ''}"
-        return sentence_case(words)
+        words = f"In {differ} of {all_of_them} decided consultations the decision differs from the result."
+        return f"{words} {why}." if why else words
 
     @property
     def decisions(self):
@@ -184,7 +192,7 @@ class Figures:
         # By what is shown: the order must not tell a hidden number either.
         told.sort(key=lambda key: (-(self.told(followed[key].differ) or 0), -followed[key].count, key))
         rows = [self.decision(key, followed[key]) for key in told]
-        heads = columns("Result rests on", "Decisions", "Differ from the result", "Why")
+        heads = columns("Result rests on", "Consultations decided", "Differ from the result", "Why")
         return Table("Decisions that differ, by the rule that the result rests on", heads, tuple(rows))
 
     def decision(self, key, followed):

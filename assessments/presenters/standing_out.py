@@ -34,7 +34,7 @@ class StandingOut:
 
     def overridden(self, one):
         own, others = self.part(one.count, one.of), self.part(one.other, one.other_of)
-        words = f"{own} decisions that rest on it differ from the result; of the others, {others}"
+        words = f"{own} decided consultations that rest on it differ from the result; of the others, {others}"
         return self.mark(one, f"Overridden unusually often: {words}.")
 
     def part(self, value, of):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from .. import papers, releases
 from ..access import clinician_required
 from ..decision_page import DecisionPage
-from ..handout import HandoutForm, talked_about
+from ..handout import FOOT, HandoutForm, talked_about, words_over
 from ..models import Practice
 from .consultations import own_consultation, page_of, version_of
 
@@ -47,7 +47,7 @@ def handout_form(request, found):
 
 def edit(request, found, form):
     status = 422 if form.errors else 200
-    context = {"form": form, "consultation": found, "pdf": papers.available()}
+    context = {"form": form, "consultation": found, **length(form)}
     return render(request, "papers/handout_edit.html", context, status=status)
 
 
@@ -59,27 +59,44 @@ def preview(request, found, form):
         "consultation": found,
         "practice": practice,
         "logo": reverse("practice-logo") if practice.logo else "",
-        "pdf": papers.available(),
+        **length(form),
     }
     return render(request, "papers/handout_preview.html", context)
 
 
+def length(form):
+    """Whether there is a PDF, which alone can be measured, and how many words of it run over one page."""
+    if not papers.available() or not form.is_valid():
+        return {"pdf": papers.available()}
+    return {"pdf": True, "over": words_over(papers.overrun(HANDOUT, on_paper(sheet=form.sheet), FOOT))}
+
+
+def one_page(request, found, form):
+    """The PDF; but what runs over one page is shown and said first."""
+    over = length(form).get("over")
+    return preview(request, found, form) if over else handout_pdf(request, found, form)
+
+
 def handout_pdf(request, found, form):
-    return as_pdf("papers/handout.html", {"sheet": form.sheet}, name="handout")
+    return as_pdf(HANDOUT, {"sheet": form.sheet}, name="handout")
 
 
-SHOWN_AS = {"preview": preview, "pdf": handout_pdf}
+HANDOUT = "papers/handout.html"
+SHOWN_AS = {"preview": preview, "pdf": one_page, "pdf-as-it-is": handout_pdf}
 
 
 def as_pdf(template, context, *, name):
     """A PDF to be saved. Its name says nothing of the patient."""
     if not papers.available():
         raise Http404
-    practice = Practice.here()
-    content = papers.pdf(template, {**context, "practice": practice, "logo": practice.logo_data})
-    response = HttpResponse(content, content_type="application/pdf")
+    response = HttpResponse(papers.pdf(template, on_paper(**context)), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.pdf"'
     return response
+
+
+def on_paper(**context):
+    practice = Practice.here()
+    return {**context, "practice": practice, "logo": practice.logo_data}
 
 
 @require_safe

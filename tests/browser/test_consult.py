@@ -182,6 +182,21 @@ def test_a_lost_connection_is_told_and_made_good(consult, screen):
     screen.forgive("ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
 
 
+@everywhere
+def test_what_is_not_saved_is_told_without_covering_the_sections(consult, screen):
+    consult.begin()
+    screen.page.context.set_offline(True)
+    consult.choose("Donor fat", "Adequate")
+    notice, index = screen.page.locator(".trouble:visible"), screen.page.locator(".index")
+    expect(notice).to_be_in_viewport()
+    told, sections = notice.bounding_box(), index.bounding_box()
+    beside = told["x"] >= sections["x"] + sections["width"]
+    assert beside or told["y"] >= sections["y"] + sections["height"]
+    screen.page.context.set_offline(False)
+    assert consult.is_saved(**{"donor-fat": ["adequate"]})
+    screen.forgive("ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
+
+
 @desk_only
 def test_two_windows_on_one_draft(consult, screen):
     consult.begin()

@@ -84,7 +84,11 @@ def test_a_decision_is_signed_and_amended(at_result, screen):
     screen.check("decision-mistake")
     summary.get_by_role("link").click()
     expect(page.get_by_label("Why it differs")).to_be_focused()
+    mistake = desk.decision.get_by_text("Choose why the decision differs")
+    expect(mistake).to_be_visible()
     page.get_by_label("Why it differs").select_option("The patient prefers otherwise after discussion")
+    expect(mistake).to_have_count(0)
+    expect(desk.decision.locator(".is-wrong, [aria-invalid]")).to_have_count(0)
     page.get_by_label("Next step").fill("Treat in May")
     desk.sign()
     expect(page.get_by_text("The consult is signed.")).to_be_visible()
@@ -310,6 +314,10 @@ def test_paper_has_what_was_signed_and_what_would_change_it(at_result):
     expect(desk.page.get_by_text("Understands that results and longevity vary").first).to_be_visible()
     for gone in ("Amend the decision", "Try other answers"):
         expect(desk.page.get_by_text(gone)).to_be_hidden()
+    read_first = ("Defer until resolved", "Decision", "Still open", "Reasons")
+    headings = [desk.page.get_by_role("heading", name=name, exact=True) for name in read_first]
+    tops = [heading.bounding_box()["y"] for heading in headings]
+    assert tops == sorted(tops)
 
 
 def test_the_list_says_what_is_not_decided_yet(at_result, screen, clinician):

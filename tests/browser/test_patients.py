@@ -94,6 +94,7 @@ def test_what_still_holds_is_saved_at_once(at_patient, clinician):
     page = at_patient
     page.get_by_role("button", name="Follow-up").click()
     button = question(page, "active-infection").get_by_role("button", name="Still so")
+    assert button.bounding_box()["height"] >= 44
     button.click()
     expect(question(page, "active-infection")).to_contain_text("Confirmed")
     draft = Draft.objects.get()
@@ -153,6 +154,9 @@ def test_an_outcome_is_recorded_and_found_again(at_patient, screen, first):
     page.get_by_label("Downtime in days").fill("6")
     page.get_by_text("Bruising beyond the usual").click()
     page.get_by_role("group", name="The patient's impression").get_by_text("Much better").click()
+    steps = page.get_by_role("group", name="The patient's impression").locator(".form-check:not(.is-unknown)")
+    rows = {step.bounding_box()["y"] for step in steps.all()}
+    assert (steps.count(), len(rows)) == (5, 5 if screen.width == "phone" else 1)
     screen.check("outcome")
     page.get_by_role("button", name="Record the outcome").click()
     expect(page.get_by_role("heading", name="Outcome: Nanofat, two sessions")).to_be_visible()

@@ -35,6 +35,16 @@ if (form) {
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
   });
+  // What is told of a mistake is over once the answer is another one; signing looks at it again.
+  form.addEventListener("input", ({ target }) => {
+    const ask = target.closest(".is-wrong");
+    if (!ask) return;
+    ask.classList.remove("is-wrong");
+    ask.querySelector(".note-error").parentElement.remove();
+    for (const one of [ask, ...ask.querySelectorAll("[aria-invalid]")]) {
+      for (const name of ["aria-invalid", "aria-describedby"]) one.removeAttribute(name);
+    }
+  });
   form.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (detail.xhr.status !== 409) return;
     detail.shouldSwap = true;
