@@ -121,7 +121,7 @@ def swap(profile, key, answer):
 
 
 def modifiable(profile):
-    """For every question whose answer can be tried, the Swaps that can; what only makes things worse is none."""
+    """For every question whose answer can be tried, the Swaps that can and do not only harm."""
     screening = profile.screening
     offered = (
         tuple(swap(profile, key, step) for step in steps if not is_setback(screening, {key: step}))
