@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .definitions import is_on
 from .verdict import ASKED_EFFECTS, OTHER_EFFECTS
-from .wording import Names, number_text
+from .wording import DID, Names, number_text
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,8 @@ def swapped_effects(rule, names):
             changed = {**effect, "effect": kind}
             effects = rule["effects"][:place] + [changed] + rule["effects"][place + 1 :]
             label = names.modalities.get(effect["modality"], effect["modality"])
-            yield f"“{kind}” instead of “{effect['effect']}” on {label}", {**rule, "effects": effects}
+            new, old = (DID[name].format(label) for name in (kind, effect["effect"]))
+            yield f"“{new}” instead of “{old}”", {**rule, "effects": effects}
 
 
 CONDITIONS = (dropped_groups, changed_conditions)

@@ -19,6 +19,19 @@ NOT_STANDING_WORDS = {
     "replaced": "is not better replaced",
     "suggested": "is not suggested",
 }
+# What a rule with this effect does to a modality.
+DID = {
+    "supports": "gives an indication for {}",
+    "considerations": "makes {} suitable with considerations at best",
+    "insufficient": "calls the information about {} insufficient",
+    "defer": "defers {}",
+    "another-approach": "finds another approach than {} likely better",
+    "suggest": "suggests {} as an alternative",
+    "complement": "suggests {} as a complement",
+    "exclude": "excludes {}",
+    "limit": "names a reason against {}",
+    "note": "shows a note on {}",
+}
 
 
 def sentence(knowledge, when):

@@ -131,6 +131,7 @@ def test_a_suggested_patient_is_kept(admin):
     admin.open(f"{LIST}coverage/")
     admin.check("test-patients-coverage")
     page.get_by_role("link", name="Work it out").click()
+    expect(page.locator("#working .busy")).to_be_visible()
     page.get_by_role("link", name="of R-CON-4a").first.click()
     expect(page.locator("#of")).to_contain_text("Would notice")
     admin.check("test-patients-score")

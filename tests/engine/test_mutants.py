@@ -122,11 +122,16 @@ def test_a_step_is_one_or_the_last_digit(value, expected):
 
 def test_effects_are_swapped_one_at_a_time_and_the_rule_is_switched_off():
     found = changes([[]], "defer", effect("suggest", "filler"))
-    assert {words: [e["effect"] for e in item["effects"]] for words, item in found.items() if item["on"]} == {
-        "“another-approach” instead of “defer” on Modality nanofat": ["another-approach", "suggest"],
-        "“insufficient” instead of “defer” on Modality nanofat": ["insufficient", "suggest"],
-        "“complement” instead of “suggest” on Modality filler": ["defer", "complement"],
-    }
+    swapped = {words: [e["effect"] for e in item["effects"]] for words, item in found.items() if item["on"]}
+    nanofat, filler = "Modality nanofat", "Modality filler"
+    assert swapped == {
+        f"“finds another approach than {nanofat} likely better” instead of “defers {nanofat}”": [
+            "another-approach", "suggest"],
+        f"“calls the information about {nanofat} insufficient” instead of “defers {nanofat}”": [
+            "insufficient", "suggest"],
+        f"“suggests {filler} as a complement” instead of “suggests {filler} as an alternative”": [
+            "defer", "complement"],
+    }  # fmt: skip
     assert [words for words, item in found.items() if not item["on"]] == ["switched off"]
 
 
@@ -154,7 +159,9 @@ def test_a_swap_that_leads_back_to_itself_has_no_knowledge_base():
     made = document(QUESTIONS, [rule("R", [[stands("held-back", op="is_not")]], "insufficient")])
     variants = Variants(made)
     impossible = [v.mutant.words for v in variants.all if variants.knowledge_base(v) is None]
-    assert impossible == ["“defer” instead of “insufficient” on Modality nanofat"]
+    assert impossible == [
+        "“defers Modality nanofat” instead of “calls the information about Modality nanofat insufficient”"
+    ]
 
 
 # -- the quick way agrees with the slow one --------------------------------------------------------

@@ -53,7 +53,7 @@ SMOKER = patient("defer", goal="skin", nicotine="a")
         ([PLAIN], {"without the condition", "with “None” as well"}),
         (
             [SMOKER],
-            {"switched off", "“insufficient” instead of “defer”", "“another-approach” instead of “defer”"},
+            {"switched off", "“calls the information about", "“finds another approach than"},
         ),
     ],
 )

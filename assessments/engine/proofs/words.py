@@ -1,20 +1,8 @@
 """How items and conditions are named in the sentences of problems."""
 
-from ..wording import Names, answer_text, joined
+from ..wording import DID, Names, answer_text, joined
 
 LISTED = 5  # items named in one sentence
-DID = {
-    "supports": "gives an indication for {}",
-    "considerations": "makes {} suitable with considerations at best",
-    "insufficient": "calls the information about {} insufficient",
-    "defer": "defers {}",
-    "another-approach": "finds another approach than {} likely better",
-    "suggest": "suggests {} as an alternative",
-    "complement": "suggests {} as a complement",
-    "exclude": "excludes {}",
-    "limit": "names a reason against {}",
-    "note": "shows a note on {}",
-}
 TITLES = {
     "rules": "{key} “{name}”",
     "questions": "“{label}”",
