@@ -22,7 +22,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label="Vignette file",
         required=False,
-        help_text="JSON, as the export gives it and as “manage.py vignettes” reads it.",
+        help_text="JSON, as the export gives it and as “manage.py vignettes” reads it; up to 1 MB.",
         error_messages={"empty": "The file is empty."},
     )
     content = forms.CharField(required=False, widget=forms.HiddenInput)
