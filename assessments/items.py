@@ -170,6 +170,11 @@ def owner_of(row):
     return row
 
 
+def place_of(row):
+    """(kind, key) of the item that the row is."""
+    return kind_of(type(row)), row.key
+
+
 def described(row):
     """“Rule R-CON-4a Nicotine, not able to pause”"""
     kind, make = ITEMS[type(row)]

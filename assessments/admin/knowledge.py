@@ -156,7 +156,8 @@ class Switchable:
             row.on = on
             row.save(update_fields=["on"])
             self.record(request, row, before)
-        messages.success(request, f"{len(pks)} switched {'on' if on else 'off'}.")
+        where = "“Knowledge changes” undoes them, together as well." if pks else ""
+        messages.success(request, f"{len(pks)} switched {'on' if on else 'off'}. {where}")
 
 
 def publishing_problems():
