@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from .. import actions, publishing
 from ..engine import KnowledgeError, vocabulary
 from ..items import described, item_of, kind_of, users_of
+from ..workshop.review import Review, waits_already
 from .forms import KnowledgeForm, LineForm, LineFormSet, place_after
 from .history import history_of
 
@@ -46,6 +47,12 @@ class KnowledgeAdmin(Pickers, admin.ModelAdmin):
         if "order" in [field.name for field in self.opts.fields]:
             initial.setdefault("order", place_after(self.model.objects))
         return initial
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Tells who may save that a submission waits for review, which a change would outdate."""
+        may_save = self.has_add_permission(request) if add else self.has_change_permission(request, obj)
+        context["waits"] = waits_already(Review(), request.user) if may_save else ""
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     # -- saving
 

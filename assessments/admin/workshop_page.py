@@ -16,6 +16,7 @@ from ..workshop.problems import BLOCKING, known_of_live
 from ..workshop.review import at
 from .links import Links
 
+TEST_PATIENTS = "Test patients"
 GROUPS = {
     "Rules": ("rules", "rule_sets", "findings"),
     "Questions": ("questions", "sections", "templates"),
@@ -29,7 +30,7 @@ GROUPS = {
         "scope",
         "ambiguities",
     ),
-    "Test patients": ("test_patients",),
+    TEST_PATIENTS: ("test_patients",),
 }
 # level -> (icon, what it asks of the author), the gravest first
 LEVELS = {

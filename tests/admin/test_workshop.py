@@ -418,3 +418,26 @@ def test_a_clinician_does_not_reach_the_page(clinician_client):
 
 def test_the_old_address_leads_here(publisher_client):
     assert publisher_client.get(reverse("admin:publish"))["Location"] == URL
+
+
+# -- while it waits
+
+
+WAITING = "it waits for review. Once you save a change here, it has to be submitted again."
+
+
+@pytest.mark.parametrize("model", [Rule, Question, Finding])
+def test_forms_say_that_a_change_outdates_what_waits(model, submitted, editor_client, change_url):
+    assert WAITING in editor_client.get(change_url(model.objects.first())).text
+    assert WAITING in editor_client.get(reverse(f"admin:assessments_{model._meta.model_name}_add")).text
+
+
+def test_forms_say_nothing_when_nothing_waits_any_more(submitted, editor, editor_client, change_url):
+    edit_rule(editor, "R-IND-2")
+    assert WAITING not in editor_client.get(change_url(Rule.objects.first())).text
+    actions.withdraw_submission(by=editor, submission_id=submitted.pk)
+    assert WAITING not in editor_client.get(change_url(Rule.objects.first())).text
+
+
+def test_who_only_reads_is_not_told_of_saving(submitted, publisher_client, change_url):
+    assert WAITING not in publisher_client.get(change_url(Rule.objects.first())).text
