@@ -32,7 +32,6 @@ KINDS = {
     "test_patients": ("test patient", "test patients", "{key} {name}"),
 }
 LABELS = {
-    "on": "Switched on",
     "set": "Rule set",
     "when": "When",
     "effects": "Then",
@@ -48,6 +47,12 @@ LABELS = {
     "soft_max": "Soft maximum",
     "row": "Matrix row",
     "column": "Matrix column",
+}
+# item -> its fields that hold the key of another item, and where that stands
+POINTERS = {
+    "rules": {"set": "rule_sets", "highlight_when": "findings"},
+    "questions": {"section": "sections", "show_when": "findings", "omits_choice_of": "questions"},
+    "matrix_columns": {"finding": "findings"},
 }
 EFFECT_WORDS = {
     "supports": "{} has an indication",
@@ -219,6 +224,8 @@ def words(kind, item, document):
             texts |= PARTS[name](value, document)
         elif name == "when":
             texts[LABELS[name]] = sentence(document, value)
+        elif name in POINTERS.get(kind, ()):
+            texts[label_of(name)] = title_of(POINTERS[kind][name], value, document)
         else:
             texts[label_of(name)] = effect_words(document, value) if name == "effects" else text_of(value)
     return texts
@@ -230,8 +237,18 @@ def in_file_order(kind, item):
     return sorted(item.items(), key=lambda field: places.get(field[0], len(places)))
 
 
+def title_of(kind, key, document):
+    """The title of the item with this key; the key itself where the document does not have it."""
+    item = next((item for item in document.get(kind, []) if item["key"] == key), None)
+    return title(kind, item) if item else text_of(key)
+
+
 def label_of(name):
     return LABELS.get(name, name.replace("_", " ").capitalize())
+
+
+def switch_words(on, document):
+    return {"Switched": "on" if on else "off"}
 
 
 def choice_words(choices, document):
@@ -263,7 +280,12 @@ def expected_words(expected, document):
     }
 
 
-PARTS = {"choices": choice_words, "answers": answer_words, "expected": expected_words}
+PARTS = {
+    "on": switch_words,
+    "choices": choice_words,
+    "answers": answer_words,
+    "expected": expected_words,
+}
 
 
 def text_of(value):

@@ -18,6 +18,8 @@ from .models import (
     Reference,
     Release,
     Rule,
+    RuleSet,
+    Section,
     TestPatient,
 )
 
@@ -77,8 +79,10 @@ def rows_of(kind, key):
 
 
 def vocabulary():
-    """As much of a document as it takes to put conditions and effects into words."""
+    """As much of a document as it takes to put conditions, effects and what an item points at into words."""
     return {
+        "sections": list(Section.objects.values("key", "title")),
+        "rule_sets": list(RuleSet.objects.values("key", "title")),
         "questions": [publishing.question_item(question) for question in publishing.questions()],
         "findings": [{"key": f.key, "name": f.name} for f in Finding.objects.all()],
         "modalities": [{"key": m.key, "label": m.label} for m in Modality.objects.all()],
@@ -164,6 +168,11 @@ def owner_of(row):
         if type(row) not in ITEMS and hasattr(row, name):
             return getattr(row, name)
     return row
+
+
+def place_of(row):
+    """(kind, key) of the item that the row is."""
+    return kind_of(type(row)), row.key
 
 
 def described(row):

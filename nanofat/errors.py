@@ -2,9 +2,14 @@
 
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
+
+# The pages that take a file, by route. A file that is too large is refused before its page is reached.
+UPLOADS = {"admin:exchange": "In and out", "admin:test-patient-import": "Import test patients"}
 
 
 def bad_request(request, exception=None):
@@ -12,7 +17,16 @@ def bad_request(request, exception=None):
 
 
 def too_large(request):
-    return page(request, "413.html", 413)
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
+    upload = UPLOADS.get(route_of(request), "")
+    return page(request, "413.html", 413, {"limit": limit, "upload": upload, "back": request.path})
+
+
+def route_of(request):
+    try:
+        return resolve(request.path_info).view_name
+    except Resolver404:
+        return ""
 
 
 def method_not_allowed(request, methods):
@@ -32,5 +46,5 @@ def server_error(request):
     return page(request, "500.html", 500)
 
 
-def page(request, template, status):
-    return render(None, template, status=status)
+def page(request, template, status, context=None):
+    return render(None, template, context, status=status)

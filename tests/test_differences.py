@@ -76,6 +76,14 @@ def test_a_field_that_an_older_document_lacks_counts_once_it_says_something(newe
     )
 
 
+def test_what_an_item_points_at_is_named_by_its_title():
+    old = document(RULE | {"set": "house"}) | {"rule_sets": [{"key": "house", "title": "Our clinic"}]}
+    found = differences(old, document(RULE | {"set": "gone"}))[0]
+    assert [(line.label, line.before, line.after) for line in found.lines] == [
+        ("Rule set", "Our clinic", "gone")
+    ]
+
+
 def test_nothing_differs_from_itself():
     assert differences(document(RULE), document(RULE)) == []
 
@@ -120,7 +128,7 @@ def test_a_test_patient_is_compared_answer_by_answer_and_in_words():
 
 @pytest.mark.parametrize(
     ("before", "after", "labels"),
-    [(None, {"key": "a", "on": True}, ["Key", "Switched on"]), ({"order": 1}, {"order": 2}, ["Position"])],
+    [(None, {"key": "a", "on": True}, ["Key", "Switched"]), ({"order": 1}, {"order": 2}, ["Position"])],
 )
 def test_fields_are_named_as_on_the_form(before, after, labels):
     assert changed_labels("rules", before, after) == labels

@@ -96,6 +96,14 @@ def test_too_much_at_once_is_refused(client):
     body = "username=" + "a" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     answer = client.post("/login/", body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 413
+    assert "larger than 1 MB" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/nowhere/", "/%3Cscript%3E/"])
+def test_too_much_at_once_is_refused_anywhere(client, address):
+    body = b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    answer = client.generic("POST", address, body, content_type="multipart/form-data; boundary=x")
+    assert (answer.status_code, "<script>" in answer.text) == (413, False)
 
 
 def test_too_many_fields_are_refused(client):

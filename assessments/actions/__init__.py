@@ -11,7 +11,7 @@ from .knowledge import (
     load_knowledge,
     nothing_kept,
     record_change,
-    undo_change,
+    undo_changes,
 )
 from .outcomes import StaleOutcome, record_outcome, take_back
 from .patients import NotAColleague, ReferenceTaken, archive, bring_back, reassign
@@ -65,6 +65,6 @@ __all__ = [
     "sign",
     "submit",
     "take_back",
-    "undo_change",
+    "undo_changes",
     "withdraw_submission",
 ]

@@ -15,6 +15,7 @@ from ..items import MODELS, rows_of, vocabulary
 from ..models import KnowledgeChange
 
 SHOWN_CHANGES = 100
+MOST_UNDONE = 200  # changes at once
 
 
 def history_of(kind, key):
@@ -53,6 +54,16 @@ def operation(change):
     return differences.operation(change.before, change.after)
 
 
+def undoing(change, words):
+    """What undoing the change does to its item."""
+    return {
+        "change": change,
+        "who": named(change.by),
+        "lines": differences.item_lines(change.kind, change.after, change.before, words, words),
+        "op": differences.operation(change.after, change.before),
+    }
+
+
 def undo_url(change):
     return reverse("admin:assessments_knowledgechange_undo", args=[change.pk])
 
@@ -67,11 +78,11 @@ def may_undo(user, change):
     return bool(model) and user.has_perm(f"assessments.change_{model._meta.model_name}")
 
 
-def told_reasons(user, change):
-    """Why the change cannot be undone as things are; nothing if it can."""
+def told_reasons(user, changes):
+    """Why the changes cannot be undone as things are; nothing if they can."""
     try:
         with actions.nothing_kept():
-            actions.undo_change(by=user, change=change)
+            actions.undo_changes(by=user, changes=changes)
     except actions.CannotUndo as error:
         return error.reasons
     return ()
@@ -104,6 +115,7 @@ class KnowledgeChangeAdmin(admin.ModelAdmin):
     search_fields = ["key", "by__username", "by__last_name"]
     fields = ["at", "who", "kind_name", "item", "via", "lines", "undo"]
     readonly_fields = ["who", "kind_name", "item", "lines", "undo"]
+    actions = ["undo_selected"]
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.undo_view)
@@ -122,25 +134,42 @@ class KnowledgeChangeAdmin(admin.ModelAdmin):
         if not may_undo(request.user, change):
             raise PermissionDenied
         if request.method != "POST":
-            return self.undo_page(request, change, told_reasons(request.user, change))
+            return self.undo_page(request, [change], told_reasons(request.user, [change]))
         try:
-            actions.undo_change(by=request.user, change=change)
+            actions.undo_changes(by=request.user, changes=[change])
         except actions.CannotUndo as error:
-            return self.undo_page(request, change, error.reasons, 422)
+            return self.undo_page(request, [change], error.reasons, 422)
         messages.success(request, f"The change of {change.key} is undone, and that is kept as a change too.")
         return redirect(address_of(change))
 
-    def undo_page(self, request, change, reasons, status=200):
+    @admin.action(description="Undo the selected changes")
+    def undo_selected(self, request, queryset):
+        """The same for several at once, all or none."""
+        changes = list(queryset.order_by("-at", "-pk")[: MOST_UNDONE + 1])
+        if not 0 < len(changes) <= MOST_UNDONE:
+            messages.error(request, f"Choose up to {MOST_UNDONE} changes to undo them together.")
+            return None
+        if not all(may_undo(request.user, change) for change in changes):
+            raise PermissionDenied
+        if "confirmed" not in request.POST:
+            return self.undo_page(request, changes, told_reasons(request.user, changes))
+        try:
+            actions.undo_changes(by=request.user, changes=changes)
+        except actions.CannotUndo as error:
+            return self.undo_page(request, changes, error.reasons, 422)
+        number = "1 change is" if len(changes) == 1 else f"{len(changes)} changes are"
+        messages.success(request, f"{number} undone, and that is kept in the history too.")
+        return None
+
+    def undo_page(self, request, changes, reasons, status=200):
         words = vocabulary()
+        one = len(changes) == 1
         context = {
             **self.admin_site.each_context(request),
-            "title": f"Undo a change of {change.key}",
+            "title": f"Undo a change of {changes[0].key}" if one else f"Undo {len(changes)} changes",
             "opts": self.opts,
-            "change": change,
-            "who": named(change.by),
+            "undoings": [undoing(change, words) for change in changes],
             "reasons": reasons,
-            "lines": differences.item_lines(change.kind, change.after, change.before, words, words),
-            "op": differences.operation(change.after, change.before),
         }
         return TemplateResponse(
             request, "admin/assessments/knowledgechange/undo.html", context, status=status
@@ -153,6 +182,9 @@ class KnowledgeChangeAdmin(admin.ModelAdmin):
             undo_url(change),
             change.key,
         )
+
+    def get_actions(self, request):
+        return super().get_actions(request) if edits(request.user) else {}
 
     def get_list_display(self, request):
         return self.without_undo(request, super().get_list_display(request))

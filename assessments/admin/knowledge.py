@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from .. import actions, publishing
 from ..engine import KnowledgeError, vocabulary
 from ..items import described, item_of, kind_of, users_of
+from ..workshop.review import Review, waits_already
 from .forms import KnowledgeForm, LineForm, LineFormSet, place_after
 from .history import history_of
 
@@ -49,12 +50,15 @@ class KnowledgeAdmin(Pickers, admin.ModelAdmin):
             initial.setdefault("order", place_after(self.model.objects))
         return initial
 
-    def render_change_form(self, request, context, *args, **kwargs):
-        """Tells the page what it was opened with, so that a save can tell what was typed into it."""
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Tells the page what it was opened with, so that a save can tell what was typed into it; and who may
+        save, that a submission waits for review, which a change would outdate."""
         form, inlines = context["adminform"].form, context["inline_admin_formsets"]
         lines = {inline.formset.prefix: inline.formset.stored for inline in inlines}
         context["opened"] = json.dumps({"": {str(form.instance.pk): form.stored}, **lines})
-        return super().render_change_form(request, context, *args, **kwargs)
+        may_save = self.has_add_permission(request) if add else self.has_change_permission(request, obj)
+        context["waits"] = waits_already(Review(), request.user) if may_save else ""
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     # -- saving
 
@@ -165,7 +169,8 @@ class Switchable:
             row.on = on
             row.save(update_fields=["on"])
             self.record(request, row, before)
-        messages.success(request, f"{len(pks)} switched {'on' if on else 'off'}.")
+        where = "“Knowledge changes” undoes them, together as well." if pks else ""
+        messages.success(request, f"{len(pks)} switched {'on' if on else 'off'}. {where}")
 
 
 def publishing_problems():

@@ -1,6 +1,7 @@
 """Test patients as vignette files: downloaded, and brought in after a look at what would change."""
 
 import json
+from dataclasses import replace
 
 from django import forms
 from django.contrib import messages
@@ -9,11 +10,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from .. import actions, publishing
+from .. import actions, differences, publishing
 from ..engine import canonical_json
 from ..models import TestPatient
 from ..workshop.test_patients import PatientError, parsed, read_file, try_patient, vignette_file
 from .draft import knowledge_base_of, needs_draft
+
+KIND = "test_patients"
 
 
 class ImportForm(forms.Form):
@@ -22,7 +25,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label="Vignette file",
         required=False,
-        help_text="JSON, as the export gives it and as “manage.py vignettes” reads it.",
+        help_text="JSON, as the export gives it and as “manage.py vignettes” reads it; up to 1 MB.",
         error_messages={"empty": "The file is empty."},
     )
     content = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -104,16 +107,16 @@ class PatientFiles:
 
 
 def rows(knowledge_base, patients):
-    """(what would happen, the patient, how it would fare) for each patient of a file."""
-    stored = {row.key: publishing.plain_item(row, publishing.PLAIN["test_patients"][1]) for row in everyone()}
-    return [(operation(stored.get(p["key"]), p), p, try_patient(knowledge_base, p)) for p in patients]
+    """(what would change, how it would fare) for each patient of a file."""
+    stored = {row.key: publishing.plain_item(row, publishing.PLAIN[KIND][1]) for row in everyone()}
+    document = knowledge_base.document
+    return [(compared(stored.get(p["key"]), p, document), try_patient(knowledge_base, p)) for p in patients]
 
 
 def everyone():
     return TestPatient.objects.all()
 
 
-def operation(before, after):
-    if before is None:
-        return "New"
-    return "As stored" if before == after else "Changed"
+def compared(before, after, document):
+    difference = differences.difference(KIND, after["key"], before, after, document, document)
+    return replace(difference, op="As stored") if before == after else difference

@@ -1,5 +1,7 @@
 """A release as a document to read: everything it holds, in words and in its own order."""
 
+from functools import cached_property
+
 from .. import differences
 from ..engine import sentence
 
@@ -15,7 +17,7 @@ class ReleaseDocument:
     def counts(self):
         return differences.counts(self.document)
 
-    @property
+    @cached_property
     def sections(self):
         """[(section, [question])]; a question has `kind_words`, `asked_while` and its choices."""
         return [
@@ -40,7 +42,7 @@ class ReleaseDocument:
             {**item, "condition": sentence(self.document, item["when"])} for item in self.document["findings"]
         ]
 
-    @property
+    @cached_property
     def rule_sets(self):
         """[(rule set, [rule])]; a rule has `condition` and `effect` in words."""
         return [
@@ -71,7 +73,7 @@ class ReleaseDocument:
             for row in matrix["rows"]
         ]
 
-    @property
+    @cached_property
     def texts(self):
         """[(heading, [(key, text, sources)])] of what is only read."""
         return [

@@ -22,7 +22,7 @@ from ..models import Release
 from . import figures, impact, workshop
 from .release_document import ReleaseDocument
 from .workshop import PUBLISHING, READING, SUBMITTING, demand, text_field
-from .workshop_page import grouped
+from .workshop_page import TEST_PATIENTS, grouped
 
 DRAFT = "draft"
 UNREADABLE = "This version of the app cannot read that release any more, so it cannot come back as it is."
@@ -194,7 +194,7 @@ class ReleaseAdmin(admin.ModelAdmin):
             "form": form,
             "screened": live.screenings.count(),
             "withdrawal": Release.objects.withdrawal_of(release),
-            "groups": grouped(json.loads(live.document), json.loads(release.document)),
+            "groups": for_clinicians(grouped(json.loads(live.document), json.loads(release.document))),
         }
         status = 422 if form.errors else 200
         title = f"Withdraw {live}: publish {release} again"
@@ -249,6 +249,11 @@ def former_of(live):
     withdrawn = [one.report["withdrawn"] for one in Release.objects.withdrawals()]
     before = Release.objects.defer("document").filter(number__lt=live.number)
     return before.exclude(number__in=withdrawn).exclude(sha256=live.sha256).first()
+
+
+def for_clinicians(groups):
+    """Without the test patients: clinicians never meet them."""
+    return [(name, items) for name, items in groups if name != TEST_PATIENTS]
 
 
 def remark_on(release):

@@ -4,7 +4,7 @@ Templates place them; who may do what is decided in workshop/review.py.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.conf import settings
@@ -12,10 +12,11 @@ from django.conf import settings
 from .. import differences
 from ..access import named
 from ..engine.wording import answer_text
-from ..workshop.problems import BLOCKING
+from ..workshop.problems import BLOCKING, known_of_live
 from ..workshop.review import at
 from .links import Links
 
+TEST_PATIENTS = "Test patients"
 GROUPS = {
     "Rules": ("rules", "rule_sets", "findings"),
     "Questions": ("questions", "sections", "templates"),
@@ -29,7 +30,7 @@ GROUPS = {
         "scope",
         "ambiguities",
     ),
-    "Test patients": ("test_patients",),
+    TEST_PATIENTS: ("test_patients",),
 }
 # level -> (icon, what it asks of the author), the gravest first
 LEVELS = {
@@ -52,7 +53,7 @@ class Step:
 
 @dataclass(frozen=True)
 class ProblemOnPage:
-    """One problem. `field` asks why a warning may stand, `reason` is what was written."""
+    """One problem. `field` asks why a warning may stand, `reason` is what was written; a note may be new."""
 
     problem: object
     link: str
@@ -60,6 +61,7 @@ class ProblemOnPage:
     witness: list  # [(question, answer)] in the words of the form
     field: object = None
     reason: str = ""
+    is_new: bool = False
 
     @property
     def icon(self):
@@ -67,7 +69,7 @@ class ProblemOnPage:
 
     @property
     def level_words(self):
-        return LEVELS[self.problem.level][1]
+        return "new" if self.is_new else LEVELS[self.problem.level][1]
 
     @property
     def witness_json(self):
@@ -121,7 +123,15 @@ class WorkshopPage:
 
     @cached_property
     def notes(self):
-        return self.on_page("note")
+        """The ProblemOnPage of every note; what the live release does not have comes first and is new."""
+        notes = self.on_page("note")
+        known = known_of_live(self.review) if notes and self.review.live else {n.problem.id for n in notes}
+        marked = [replace(note, is_new=note.problem.id not in known) for note in notes]
+        return sorted(marked, key=lambda note: not note.is_new)
+
+    @property
+    def new_notes(self):
+        return sum(note.is_new for note in self.notes)
 
     def on_page(self, *levels):
         links = Links()

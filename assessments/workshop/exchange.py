@@ -178,9 +178,12 @@ def moved_meanwhile(draft, upload):
     for rule in upload.items.get("rules", []):
         mark = upload.marks.get(rule["key"])
         if mark and rule["key"] not in here:
-            yield f"{rule['key']} was deleted here after the download; it would come back."
+            yield f"{title('rules', rule)} was deleted here after the download; it would come back."
         elif mark and here[rule["key"]] != mark:
-            yield f"{rule['key']} was changed here too after the download; the workbook would replace that."
+            yield (
+                f"{title('rules', rule)} was changed here too after the download; "
+                "the workbook would replace that."
+            )
 
 
 def taken_keys(draft, upload):
@@ -213,10 +216,10 @@ def left_alone(draft, upload):
         return
     for kind, items in collections(draft):
         brought = {item["key"] for item in upload.items[kind]}
-        if only_here := [key for key in items if key not in brought]:
+        if only_here := [f"“{title(kind, item)}”" for key, item in items.items() if key not in brought]:
             yield f"Not in the file, and left as they are: {KINDS[kind][1]} {listed(only_here)}."
 
 
-def listed(keys):
-    more = len(keys) - MOST_NAMED
-    return ", ".join(keys[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+def listed(titles):
+    more = len(titles) - MOST_NAMED
+    return ", ".join(titles[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -20,7 +20,7 @@ BLOCKING = ("error", "unverified")
 def examined(review, again=False):
     """The Examination of the draft against the live release; `again` tries anew what ran out of time."""
     found = None if again else kept(review)
-    return found or keep(review, examination_of(review.document, review.live_document))
+    return found or keep(subject(review), examination_of(review.document, review.live_document))
 
 
 def kept(review):
@@ -28,8 +28,8 @@ def kept(review):
     return KEPT.get(subject(review))
 
 
-def keep(review, examination):
-    KEPT[subject(review)] = examination
+def keep(about, examination):
+    KEPT[about] = examination
     for oldest in list(KEPT)[:-LIMIT]:
         KEPT.pop(oldest, None)
     return examination
@@ -38,6 +38,13 @@ def keep(review, examination):
 def subject(review):
     """What an examination is about; today, because references have a date by which to look again."""
     return review.digest, review.live and review.live.sha256, timezone.localdate()
+
+
+def known_of_live(review):
+    """The ids of all problems that a draft would have that says what is live."""
+    about = review.live.sha256, review.live.sha256, timezone.localdate()
+    found = KEPT.get(about) or keep(about, examination_of(review.live_document, review.live_document))
+    return {problem.id for problem in found.problems}
 
 
 def examination_of(document, live):

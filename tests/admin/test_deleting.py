@@ -72,6 +72,16 @@ def test_each_of_several_deleted_rules_leaves_a_record(editor_client, editor):
     assert {record.key for record in records} == {rule.key for rule in rules}
 
 
+def test_a_selection_to_delete_is_told_in_plain_words_first(editor_client):
+    rules = list(Rule.objects.filter(kind="counselling")[:3])
+    data = {"action": "delete_selected", "_selected_action": [rule.pk for rule in rules]}
+    page = editor_client.post(address(rules[0], "changelist"), data)
+    assert "Delete these 3 rules?" in page.text
+    assert all(str(rule) in page.text for rule in rules)
+    assert "can be undone there" in page.text
+    assert Rule.objects.filter(pk__in=[rule.pk for rule in rules]).count() == 3
+
+
 def test_a_publisher_cannot_delete(publisher_client):
     rule = Rule.objects.get(key="R-COU-1")
     assert publisher_client.post(address(rule, "delete"), {"post": "yes"}).status_code == 403

@@ -127,6 +127,9 @@ def test_a_rule_set_of_another_practice_arrives_switched_off(editor_client):
     content = another_practice(editor_client)
     page = upload(editor_client, content)
     assert "arrives switched off" in page.text
+    arriving, rule = (found.lines for kind in ("rule_sets", "rules") for found in kind_of(page, kind))
+    assert [line.after for line in arriving if line.label == "Switched"] == ["off"]
+    assert [line.after for line in rule if line.label == "Rule set"] == ["Our clinic"]
     assert confirm(editor_client, page).status_code == 302
     arrived = RuleSet.objects.get(key="clinic")
     assert (arrived.on, list(arrived.rules.values_list("key", flat=True))) == (False, ["R-CLINIC-1"])
@@ -134,6 +137,10 @@ def test_a_rule_set_of_another_practice_arrives_switched_off(editor_client):
         "clinic",
         "R-CLINIC-1",
     }
+
+
+def kind_of(page, kind):
+    return [found for found in page.context["differences"] if found.kind == kind]
 
 
 def another_practice(client, **changes):
@@ -158,7 +165,7 @@ def test_a_file_never_takes_anything_away(editor_client):
     RuleSet.objects.create(key="house", title="House policy", origin="local", order=9)
     content = edited_zip(editor_client, "rule_sets.yaml", "- key: house", "- key: other-house")
     page = upload(editor_client, content)
-    assert "Not in the file, and left as they are: rule sets house." in page.text
+    assert "Not in the file, and left as they are: rule sets “House policy”." in page.text
     confirm(editor_client, page)
     assert set(RuleSet.objects.values_list("key", flat=True)) >= {"house", "other-house"}
 
@@ -190,7 +197,7 @@ def test_a_rule_that_both_changed_is_told(editor_client):
     content = edited_workbook(editor_client, Note="May often help.")
     Rule.objects.filter(key="R-IND-1").update(name="Meanwhile")
     page = upload(editor_client, content)
-    assert "R-IND-1 was changed here too after the download" in page.text
+    assert "R-IND-1 Fine lines or crepiness was changed here too after the download" in page.text
 
 
 # -- bad input
@@ -207,7 +214,6 @@ ELSEWHERE = {
     "a list": b"- 1\n- 2",
     "a date that is none": b"format: 2026-99-99",
     "numbers for lists": b"format: rule set 1\nrules: 3\nrule_sets: x",
-    "too large": b"x" * 1_000_001,
 }
 
 
@@ -218,10 +224,16 @@ def test_a_file_that_is_none_of_ours_is_refused_with_a_sentence(name, editor_cli
         content = editor_client.get(WORKBOOK).content[:9000]
     before = publishing.freeze()
     page = upload(editor_client, content)
-    assert page.status_code in (413, 422)
-    told = page.context["problems"] or page.context["form"].errors if page.status_code == 422 else page.text
-    assert told
+    assert page.status_code == 422
+    assert page.context["problems"] or page.context["form"].errors
     assert publishing.freeze() == before
+
+
+def test_a_file_that_is_too_large_is_told_with_the_limit_and_a_way_back(editor_client):
+    page = upload(editor_client, b"x" * 1_000_001)
+    assert page.status_code == 413
+    assert "“In and out” takes files of up to 1 MB" in page.text
+    assert f'<a href="{PAGE}">Back to “In and out”</a>' in page.text
 
 
 def test_no_file_is_asked_for(editor_client):

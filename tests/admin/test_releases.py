@@ -1,11 +1,12 @@
 """Releases in the admin: read, compared, brought back, taken as the draft."""
 
 import json
+import re
 
 import pytest
 
 from assessments import actions, publishing
-from assessments.models import Release, Rule
+from assessments.models import Release, Rule, TestPatient
 from assessments.workshop.problems import examined
 from assessments.workshop.review import Review
 from tests.editing import edit_rule
@@ -56,6 +57,15 @@ def test_a_release_opens_as_a_whole_document_to_read(release, editor_client):
     assert "Current, cannot or will not pause</li>" in page.replace("\n", "")
     assert f">{len(document['claims'])}</b> claims" in page
     assert "Published by one person." in page
+
+
+def test_every_part_of_a_release_is_in_its_contents(release, editor_client):
+    page = editor_client.get(address(release, "change")).text
+    contents = re.findall(r'<li><a href="#([^"]+)">', page)
+    parts = re.findall(r'<section class="module" id="([^"]+)"', page)
+    assert contents == parts
+    assert {"section-A", "findings", "rules-source", "matrix", "texts-claims"} <= set(parts)
+    assert "data-print" in page
 
 
 def test_what_was_known_stays_with_the_release(rule, change_url, editor_client, editor, publisher):
@@ -128,6 +138,15 @@ def test_withdrawing_is_one_page_and_one_word(second, publisher_client):
     assert (live.number, live.sha256, live.restores) == (3, first.sha256, first)
     assert "Release 3 is live: it says what Release 1 said." in response.text
     assert "Brings back Release 1." in response.text
+
+
+def test_test_patients_are_no_change_for_clinicians(second, publisher, publisher_client):
+    TestPatient.objects.filter(key="V01").update(name="Other")
+    actions.publish(by=publisher, note="Third.")
+    first = Release.objects.get(number=1)
+    groups = dict(publisher_client.get(address(first, "again")).context["groups"])
+    assert list(groups) == ["Rules"]
+    assert "V01" in compared(publisher_client, old="1", new="3").text
 
 
 @pytest.mark.parametrize(

@@ -454,7 +454,8 @@ def test_what_was_exported_can_be_imported_as_it_is(editor_client):
     assert response["Content-Disposition"] == 'attachment; filename="test-patients.json"'
     assert [v["id"] for v in json.loads(response.content)["vignettes"]][:2] == ["V01", "V02"]
     page = editor_client.post(IMPORT, upload(response.content))
-    assert [operation for operation, *_ in page.context["rows"]] == ["As stored"] * 12
+    assert [item.op for item, _ in page.context["rows"]] == ["As stored"] * 12
+    assert "<ins>" not in page.text
     editor_client.post(IMPORT, {"content": page.context["content"], "confirm": "on"})
     assert "Everything was stored just so already." in messages_of(editor_client)
 
@@ -463,15 +464,27 @@ def test_a_file_is_looked_at_and_written_when_confirmed(editor_client, editor):
     content = json.loads(VIGNETTES.read_text(encoding="utf-8"))
     new = content["vignettes"][4] | {"id": "X5"}
     page = editor_client.post(IMPORT, upload(json.dumps({"vignettes": [content["vignettes"][0], new]})))
-    assert [(operation, p["key"], trial.passed) for operation, p, trial in page.context["rows"]] == [
+    assert [(item.op, item.key, trial.passed) for item, trial in page.context["rows"]] == [
         ("Changed", "V01", True),  # it has no name of its own in the file
-        ("New", "X5", True),
+        ("Added", "X5", True),
     ]
     assert TestPatient.objects.count() == 12
     response = editor_client.post(IMPORT, {"content": page.context["content"], "confirm": "on"})
     assert response["Location"] == LIST
     assert TestPatient.objects.get(key="X5").answers["nicotine"] == "cannot-pause"
     assert {change.key for change in KnowledgeChange.objects.filter(by=editor, via="import")} == {"V01", "X5"}
+
+
+def test_what_a_file_would_change_is_shown_before_and_after_in_words(editor_client):
+    content = json.loads(editor_client.get(EXPORT).content)
+    smoker = next(vignette for vignette in content["vignettes"] if vignette["id"] == "V05")
+    smoker["answers"]["Nicotine"] = "None"
+    page = editor_client.post(IMPORT, upload(json.dumps({"vignettes": [smoker]})))
+    ((item, trial),) = page.context["rows"]
+    assert (item.op, [line.label for line in item.lines]) == ("Changed", ["Answer: Nicotine"])
+    assert "<ins>None</ins>" in page.text
+    assert not trial.passed
+    assert "differs from the draft" in page.text
 
 
 def vignette(**fields):

@@ -272,3 +272,122 @@ def test_an_open_form_is_told_of_the_undoing(rule, editor_client, change_url):
     page = editor_client.post(change_url(rule), mine)
     assert "changed this on" in " ".join(map(str, page.context["errors"]))
     assert Rule.objects.get(pk=rule.pk).support == "stated"
+
+
+# -- several at once
+
+LIST = "/admin/assessments/knowledgechange/"
+
+
+def undo_together(client, records, **sent):
+    return client.post(LIST, {"action": "undo_selected", "_selected_action": [r.pk for r in records]} | sent)
+
+
+def undo_now(client, records):
+    return undo_together(client, records, confirmed="yes")
+
+
+def switched_off(client, number=3):
+    """Rules switched off together, and the records of that."""
+    rules = list(Rule.objects.filter(kind="gap")[:number])
+    pks = [rule.pk for rule in rules]
+    client.post("/admin/assessments/rule/", {"action": "switch_off", "_selected_action": pks})
+    return rules, list(KnowledgeChange.objects.all()[:number])
+
+
+def test_rules_switched_together_are_switched_back_together(editor_client):
+    before = stored_items()
+    rules, records = switched_off(editor_client)
+    page = undo_together(editor_client, records)
+    assert "Undo these 3 changes" in page.text
+    assert all(rule.key in page.text for rule in rules)
+    assert not KnowledgeChange.objects.filter(via="undo").exists()
+    assert undo_now(editor_client, records)["Location"] == LIST
+    assert stored_items() == before
+    assert KnowledgeChange.objects.filter(via="undo").count() == 3
+
+
+def test_rules_deleted_together_come_back_together(editor_client):
+    before = stored_items()
+    pks = list(Rule.objects.filter(kind="counselling").values_list("pk", flat=True)[:3])
+    data = {"action": "delete_selected", "_selected_action": pks, "post": "yes"}
+    editor_client.post("/admin/assessments/rule/", data)
+    undo_now(editor_client, KnowledgeChange.objects.all()[:3])
+    assert stored_items() == before
+
+
+def test_several_changes_of_one_item_are_undone_as_one(editor_client, rule, change_url):
+    before = item_of(Rule, rule.pk)
+    for name in ("Once", "Twice", "Thrice"):
+        change(editor_client, change_url(rule), name=name)
+    undo_now(editor_client, KnowledgeChange.objects.all()[:3])
+    assert item_of(Rule, rule.pk) == before
+    assert latest(via="undo").before["name"] == "Thrice"
+
+
+def test_what_was_added_and_what_came_to_use_it_go_together(editor_client, rule, change_url):
+    before = stored_items()
+    change(editor_client, reverse("admin:assessments_reference_add"), key="REF-1", citation="First, 2020.")
+    change(editor_client, change_url(rule), references=[str(Reference.objects.get().pk)])
+    undo_now(editor_client, KnowledgeChange.objects.all()[:2])
+    assert stored_items() == before
+
+
+def test_a_choice_and_the_rule_that_came_to_use_it_go_together(editor_client, editor, change_url):
+    before = stored_items()
+    choice, record = add_choice(editor_client, change_url)
+    document = publishing.freeze()
+    used = next(item for item in document["rules"] if item["key"] == "R-CON-4a")
+    used["when"][0][0]["choices"] = [choice.key]
+    actions.load_knowledge(by=editor, via="load", document=document)
+    undo_now(editor_client, KnowledgeChange.objects.all()[:2])
+    assert stored_items() == before
+
+
+def test_an_added_item_that_is_gone_again_needs_no_undoing(editor_client):
+    change(editor_client, reverse("admin:assessments_reference_add"), key="REF-1", citation="First, 2020.")
+    delete(editor_client, Reference.objects.get())
+    assert undo_now(editor_client, KnowledgeChange.objects.all()[:2]).status_code == 302
+    assert not Reference.objects.exists()
+
+
+def test_one_that_cannot_be_undone_keeps_them_all_and_is_named(editor_client, change_url):
+    rules, records = switched_off(editor_client)
+    change(editor_client, change_url(rules[1]), name="Other")
+    before = stored_items()
+    for page in (undo_together(editor_client, records), undo_now(editor_client, records)):
+        assert page.context["reasons"] == (
+            f"{rules[1].key}: It has changed again since. Undo the later change first.",
+        )
+    assert stored_items() == before
+
+
+def test_a_change_left_out_between_two_is_named(editor_client, rule, change_url):
+    for name in ("Once", "Twice", "Thrice"):
+        change(editor_client, change_url(rule), name=name)
+    last, _, first = KnowledgeChange.objects.all()[:3]
+    page = undo_now(editor_client, [last, first])
+    assert "R-IND-1 was also changed between the chosen changes. Choose that change too." in page.text
+    assert Rule.objects.get(pk=rule.pk).name == "Thrice"
+
+
+def test_too_many_are_not_undone_together(editor_client, monkeypatch):
+    monkeypatch.setattr("assessments.admin.history.MOST_UNDONE", 2)
+    _, records = switched_off(editor_client)
+    undo_now(editor_client, records)
+    assert not KnowledgeChange.objects.filter(via="undo").exists()
+
+
+@pytest.mark.parametrize("role", ["publisher", "administrator", "clinician"])
+def test_strangers_undo_nothing_together(role, editor_client, request):
+    _, records = switched_off(editor_client)
+    undo_now(request.getfixturevalue(f"{role}_client"), records)
+    assert not KnowledgeChange.objects.filter(via="undo").exists()
+
+
+@pytest.mark.parametrize("sent", [{}, {"confirmed": "yes"}], ids=["asked", "confirmed"])
+@pytest.mark.parametrize("chosen", [["999999"], []], ids=["gone", "none"])
+def test_nothing_that_is_there_chosen_undoes_nothing(chosen, sent, editor_client):
+    data = {"action": "undo_selected", "_selected_action": chosen} | sent
+    assert editor_client.post(LIST, data, follow=True).status_code == 200
+    assert not KnowledgeChange.objects.filter(via="undo").exists()

@@ -141,6 +141,27 @@ def test_problems_have_a_level_a_link_and_a_patient(draft, editor_client, found)
     assert "Nothing contradicts itself." in page.text
 
 
+def test_notes_that_the_live_release_does_not_have_come_first(draft, editor_client, monkeypatch):
+    live = Review().live_document
+    old, new = (Problem("note", "note", "rules", key, f"About {key}.") for key in ("R-IND-1", "R-IND-2"))
+
+    def examine(document, **kwargs):
+        return Examination((old,) if document == live else (old, new), ())
+
+    monkeypatch.setattr(problems, "KEPT", {})
+    monkeypatch.setattr(problems, "examine", examine)
+    page = editor_client.get(CHECKED)
+    notes = page.context["page"].notes
+    assert [(note.problem, note.level_words) for note in notes] == [(new, "new"), (old, "")]
+    assert "2, 1 new" in page.text
+
+
+def test_no_note_is_new_in_the_first_release(unpublished, editor_client, found):
+    found("note")
+    (note,) = editor_client.get(CHECKED).context["page"].notes
+    assert not note.is_new
+
+
 def test_a_draft_that_does_not_hold_together_is_told_in_sentences(draft, editor_client):
     draft.conditions.create(modality_id=1, op="is", standing="indicated")
     page = editor_client.get(CHECKED)
@@ -397,3 +418,26 @@ def test_a_clinician_does_not_reach_the_page(clinician_client):
 
 def test_the_old_address_leads_here(publisher_client):
     assert publisher_client.get(reverse("admin:publish"))["Location"] == URL
+
+
+# -- while it waits
+
+
+WAITING = "it waits for review. Once you save a change here, it has to be submitted again."
+
+
+@pytest.mark.parametrize("model", [Rule, Question, Finding])
+def test_forms_say_that_a_change_outdates_what_waits(model, submitted, editor_client, change_url):
+    assert WAITING in editor_client.get(change_url(model.objects.first())).text
+    assert WAITING in editor_client.get(reverse(f"admin:assessments_{model._meta.model_name}_add")).text
+
+
+def test_forms_say_nothing_when_nothing_waits_any_more(submitted, editor, editor_client, change_url):
+    edit_rule(editor, "R-IND-2")
+    assert WAITING not in editor_client.get(change_url(Rule.objects.first())).text
+    actions.withdraw_submission(by=editor, submission_id=submitted.pk)
+    assert WAITING not in editor_client.get(change_url(Rule.objects.first())).text
+
+
+def test_who_only_reads_is_not_told_of_saving(submitted, publisher_client, change_url):
+    assert WAITING not in publisher_client.get(change_url(Rule.objects.first())).text

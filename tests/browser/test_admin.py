@@ -37,6 +37,7 @@ PAGES = {
     "rule-history": lambda: path(nicotine(), "history"),
     "finding": lambda: path(Finding.objects.get(key="volume-problem")),
     "question": lambda: path(Question.objects.get(key="nicotine")),
+    "questions": lambda: "/admin/assessments/question/",
     "question-delete": lambda: path(Question.objects.get(key="nicotine"), "delete"),
     "modality": lambda: path(Modality.objects.get(key="ha-filler")),
     "cells": lambda: "/admin/assessments/matrixcell/",
@@ -53,6 +54,57 @@ def test_a_page_of_the_admin(admin, name):
     admin.open(PAGES[name]())
     expect(admin.page.get_by_role("heading", level=1)).to_be_visible()
     admin.check(f"admin-{name}")
+
+
+CUT = """() => [...document.querySelectorAll("#content a, #content td, #content th, #content .form-row *")]
+    .filter((part) => part.getClientRects().length && part.getBoundingClientRect().right > innerWidth)
+    .map((part) => part.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("screen", ["phone"], indirect=True)
+@pytest.mark.parametrize("name", ["rules", "rule", "questions", "question", "finding", "changes", "releases"])
+def test_nothing_is_cut_off_on_a_phone(name, admin):
+    admin.open(PAGES[name]())
+    assert admin.page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("screen", ["desk"], indirect=True)
+def test_a_release_is_printed_and_read_by_its_contents(admin):
+    page = admin.page
+    admin.open(PAGES["release"]())
+    page.evaluate("window.print = () => { document.title = 'printed' }")
+    page.get_by_role("button", name="Print").click()
+    assert page.title() == "printed"
+    page.get_by_role("navigation", name="Contents").get_by_role("link", name="Findings", exact=True).click()
+    expect(page.get_by_role("heading", name="Findings", exact=False).last).to_be_in_viewport()
+
+
+def test_rules_switched_off_together_are_switched_on_together(admin):
+    page = admin.page
+    admin.open("/admin/assessments/rule/?kind__exact=gap")
+    choose(page, 3, "Switch the selected rules off")
+    expect(page.locator(".messagelist")).to_contain_text("3 switched off.")
+    admin.open(PAGES["changes"]())
+    choose(page, 3, "Undo the selected changes")
+    admin.check("undo-together")
+    page.get_by_role("button", name="Undo these 3 changes").click()
+    expect(page.locator(".messagelist")).to_contain_text("3 changes are undone")
+    assert not Rule.objects.filter(on=False).exists()
+
+
+def choose(page, number, action):
+    """An action for the first rows of a list."""
+    for row in range(number):
+        page.locator("input.action-select").nth(row).check()
+    page.get_by_label("Action:").select_option(action)
+    page.get_by_role("button", name="Go", exact=True).click()
+
+
+def test_rules_to_delete_are_listed_first(admin):
+    admin.open("/admin/assessments/rule/?kind__exact=gap")
+    choose(admin.page, 2, "Delete selected rules")
+    expect(admin.page.get_by_role("heading", level=1)).to_have_text("Delete these 2 rules?")
+    admin.check("delete-together")
 
 
 def test_a_line_is_added_to_a_rule(admin):

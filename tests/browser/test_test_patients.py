@@ -120,7 +120,7 @@ def test_a_file_is_looked_at_and_written(admin, tmp_path):
     admin.forgive("422")
     page.get_by_label("Vignette file").set_input_files(good)
     page.get_by_role("button", name="Look at it").click()
-    expect(page.get_by_role("cell", name="New")).to_be_visible()
+    expect(page.get_by_text("Added", exact=True)).to_be_visible()
     admin.check("test-patients-import")
     page.get_by_role("button", name="Write 1 test patient").click()
     expect(page.get_by_text("X5 written.")).to_be_visible()

@@ -303,6 +303,7 @@ MISTAKES = {
     ),
     "a maybe": (set_cell("Rules", "On", "maybe"), "Rules, row 2: On: “maybe” is not “yes” or “no”."),
     "no key": (set_cell("Rules", "Key", None), "Rules, row 2: Key is empty."),
+    "no name": (set_cell("Rules", "Name", None), "Rules, row 2: Name is empty."),
     "a bad key": (set_cell("Rules", "Key", "R 1!"), "Rules, row 2: Key: “R 1!” cannot be a key."),
     "no note": (set_cell("Rules", "Note", " "), "Rules, row 2: Note is empty."),
     "an unknown claim": (
@@ -459,6 +460,28 @@ def test_every_mistake_is_told_at_once(book, small):
         set_cell("Rules", heading, value)(book)
     set_cell("Effects", "Effect", "w")(book)
     assert len(problems(book, small)) == 4
+
+
+@pytest.mark.parametrize(
+    ("sheet", "heading"), [("Rules", "Note"), ("Conditions", "Choices"), ("Effects", "Only while")]
+)
+def test_a_formula_is_told_beside_the_other_mistakes(sheet, heading, book, small):
+    set_cell(sheet, heading, "=1+1")(book)
+    set_cell("Rules", "Addendum", "And this.")(book)
+    set_cell("Rules", "Highlighted while", "=2+2")(book)
+    set_cell("Effects", "Effect", "w")(book)
+    told = problems(book, small)
+    assert f"{sheet}, row 2: {heading} holds a formula; write what it comes to." in told
+    assert "Rules, row 2: Highlighted while holds a formula; write what it comes to." in told
+    assert any("Effect: “w” is not an effect" in problem for problem in told)
+    assert len(told) == 4
+
+
+@pytest.mark.parametrize("lines", [True, False])
+def test_a_workbook_without_rules_is_no_workbook_of_rules(lines, book, small):
+    for sheet in ("Rules",) if lines else COLUMNS:
+        book[sheet].delete_rows(2, 20)
+    assert problems(book, small) == ["Rules: the sheet has no rows."]
 
 
 def test_very_many_mistakes_are_counted(book, small):

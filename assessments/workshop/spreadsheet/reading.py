@@ -41,14 +41,16 @@ class Reader:
         self.rules, self.rows = {}, {}
 
     def read(self, tables):
-        for row in tables[RULES]:
+        if not tables[RULES]:
+            raise SpreadsheetError([f"{RULES}: the sheet has no rows."])
+        for row in self.rows_of(tables[RULES]):
             self.read_rule(row)
         self.rule_words = Words(
-            "a rule of this workbook", {key: rule["name"] for key, rule in self.rules.items()}
+            "a rule of this workbook", {key: rule["name"] or key for key, rule in self.rules.items()}
         )
-        for row in tables[CONDITIONS]:
+        for row in self.rows_of(tables[CONDITIONS]):
             self.read_condition(row)
-        for row in tables[EFFECTS]:
+        for row in self.rows_of(tables[EFFECTS]):
             self.read_effect(row)
         rules = [self.finished(rule) for rule in self.rules.values()]
         if self.problems:
@@ -57,11 +59,19 @@ class Reader:
         marks = {key: row[MARK] for key, row in self.rows.items()}
         return Contents(ordered, {key: row.number for key, row in self.rows.items()}, marks)
 
+    def rows_of(self, table):
+        """The rows one by one, each after what of it cannot be read at all was told."""
+        for row in table:
+            self.problems += row.mistakes
+            yield row
+
     def tell(self, row, sentence):
         self.problems.append(row.mistake(sentence))
 
     def cell(self, row, column, read):
         """What a cell means, None when it cannot be read or is empty."""
+        if column in row.unread:
+            return None
         try:
             return read(row[column])
         except Unreadable as mistake:

@@ -1,6 +1,6 @@
 """What arrives as a workbook: opened with limits, its cells as plain text. No word of ours is read here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from openpyxl import load_workbook
 
@@ -31,11 +31,16 @@ class SpreadsheetError(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a sheet: its number there and its cells as text, by the name of their column."""
+    """One row of a sheet: its number there and its cells as text, by the name of their column.
+
+    `mistakes` are the sentences on what cannot be read of it, `unread` the columns these are about.
+    """
 
     sheet: str
     number: int
     cells: dict
+    mistakes: list = field(default_factory=list)
+    unread: set = field(default_factory=set)
 
     def __getitem__(self, column):
         return self.cells[column]
@@ -49,7 +54,10 @@ class CellMistake(Exception):
 
 
 def read_tables(data):
-    """{sheet: [Row]} of an .xlsx file, empty rows left out. Raises SpreadsheetError."""
+    """{sheet: [Row]} of an .xlsx file, empty rows left out.
+
+    Raises SpreadsheetError when a whole sheet cannot be read; a cell that cannot is told by its Row.
+    """
     package = clean_package(data)
     try:
         found = {name: raw_rows(sheet) for name, sheet in sheets_of(package).items()}
@@ -103,14 +111,14 @@ def any_in(row):
 
 
 def table(name, rows, problems):
-    """The rows below the headings as Rows; what cannot be read is told in `problems`."""
+    """The rows below the headings as Rows; why there are none to be had is told in `problems`."""
     if len(rows) > MOST_ROWS:
         problems.append(f"{name}: more than {MOST_ROWS:,} rows are too many.")
         return []
     header = [str(value or "").strip() for value, _ in rows[0][1]] if rows and rows[0][0] == 1 else []
     wrong = list(heading_mistakes(name, header))
     problems += wrong
-    return [] if wrong else [read_row(name, header, *row, problems) for row in rows[1:]]
+    return [] if wrong else [read_row(name, header, *row) for row in rows[1:]]
 
 
 def heading_mistakes(name, header):
@@ -124,24 +132,30 @@ def heading_mistakes(name, header):
             yield f"{name}, row 1: “{heading}” is not a column of this sheet."
 
 
-def read_row(name, header, number, values, problems):
+def read_row(name, header, number, values):
     row = Row(name, number, dict.fromkeys(COLUMNS[name], ""))
     for place, (value, kind) in enumerate(values):
         heading = header[place] if place < len(header) else ""
         try:
-            text = cell_text(value, kind)
+            put_in(row, heading, cell_text(value, kind))
         except CellMistake as mistake:
-            problems.append(row.mistake(f"{heading or 'a cell'} {mistake}"))
-        else:
-            put_in(row, heading, text, problems)
+            leave_unread(row, heading, value, mistake)
     return row
 
 
-def put_in(row, heading, text, problems):
+def put_in(row, heading, text):
     if heading:
         row.cells[heading] = text
     elif text:
-        problems.append(row.mistake("there is text in a column without a heading."))
+        row.mistakes.append(row.mistake("there is text in a column without a heading."))
+
+
+def leave_unread(row, heading, value, mistake):
+    """The cell counts as filled, so that nobody is told it were empty."""
+    row.mistakes.append(row.mistake(f"{heading or 'a cell'} {mistake}"))
+    if heading:
+        row.cells[heading] = str(value)
+        row.unread.add(heading)
 
 
 def cell_text(value, kind):
