@@ -109,7 +109,7 @@ def undo_changes(*, by, changes):
     undoings = undoings_of(changes)
     each(undoings, lambda change: refuse_if_moved(change, now.get(place_after(change))))
     put_back([change for change in undoings if change.before])
-    each([change for change in undoings if not change.before], take_away)
+    take_away([change for change in undoings if not change.before])
     if new := publishing.new_problems(draft, publishing.freeze()):
         raise CannotUndo(*new)
     after = items.stored_items()
@@ -170,11 +170,24 @@ def moved_since(change, now):
     return ""
 
 
-def take_away(change):
-    row = items.rows_of(*place_after(change)).get()
-    if users := items.users_of(row):
-        raise CannotUndo(*(f"{items.described(user)} uses it now." for user in users))
-    row.delete()
+def take_away(undoings):
+    """What nothing uses goes first: of a rule and a finding that came together, the rule."""
+    while undoings:
+        free = [change for change in undoings if not users_of_item(change)]
+        if not free:
+            each(undoings, refuse_if_used)
+        for change in free:
+            items.rows_of(*place_after(change)).delete()
+        undoings = [change for change in undoings if change not in free]
+
+
+def users_of_item(change):
+    row = items.rows_of(*place_after(change)).first()  # what belonged to another item went with it
+    return items.users_of(row) if row else []
+
+
+def refuse_if_used(change):
+    raise CannotUndo(*(f"{items.described(user)} uses it now." for user in users_of_item(change)))
 
 
 def put_back(undoings):

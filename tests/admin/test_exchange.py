@@ -139,6 +139,15 @@ def test_a_rule_set_of_another_practice_arrives_switched_off(editor_client):
     }
 
 
+def test_what_a_file_brought_is_undone_together(editor_client):
+    before = publishing.freeze()
+    confirm(editor_client, upload(editor_client, another_practice(editor_client)))
+    brought = KnowledgeChange.objects.filter(via="rule set").values_list("pk", flat=True)
+    data = {"action": "undo_selected", "_selected_action": list(brought), "confirmed": "yes"}
+    assert editor_client.post("/admin/assessments/knowledgechange/", data).status_code == 302
+    assert publishing.freeze() == before
+
+
 def kind_of(page, kind):
     return [found for found in page.context["differences"] if found.kind == kind]
 
