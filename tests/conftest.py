@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from assessments import access, actions, releases
@@ -22,8 +23,11 @@ from tests.profiles import over_clean
 # an eighth of the time of the suite.
 gc.set_threshold(100_000, 50, 1000)
 
-# How long an example takes is not what a test is about; a busy machine would fail it.
-hypothesis_settings.register_profile("calm", deadline=None)
+# How long an example takes is not what a test is about: a busy machine would fail it. Examples are the same
+# each time, so that a run that fails can be looked into.
+hypothesis_settings.register_profile(
+    "calm", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 hypothesis_settings.load_profile("calm")
 
 

@@ -182,7 +182,7 @@ def slow(made, mutant):
         return None
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(cases)
 def test_screening_with_a_mutant_is_screening_the_mutated_document(case):
     made, answers = case

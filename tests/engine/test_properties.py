@@ -3,7 +3,7 @@
 import json
 from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.engine import (
@@ -18,14 +18,7 @@ from assessments.engine import (
 from tests.engine.oracle import Oracle
 from tests.engine.strategies import cases, growing
 
-settings.register_profile(
-    "engine",
-    max_examples=400,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-thorough = settings(settings.get_profile("engine"))
+thorough = settings(max_examples=400)
 
 
 def screened(document, answers):

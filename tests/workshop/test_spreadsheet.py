@@ -16,7 +16,7 @@ from assessments.knowledge_files import read_folder
 from assessments.workshop.spreadsheet import SpreadsheetError, mark_of, read_workbook, write_workbook
 from assessments.workshop.spreadsheet.words import COLUMNS
 
-QUICK = settings(max_examples=25, deadline=None)
+QUICK = settings(max_examples=25)
 
 
 @cache
