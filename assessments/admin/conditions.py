@@ -4,8 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ..models import Choice, Condition, Finding, FindingCondition, Modality, Question
-from .forms import LineForm, LineFormSet
 from .knowledge import LineInline
+from .lines import LineForm, LineFormSet
 
 GROUPS = "Lines with the same group number must all hold; any one group is enough."
 

@@ -15,8 +15,9 @@ from .. import actions, publishing
 from ..engine import KnowledgeError, vocabulary
 from ..items import described, item_of, kind_of, users_of
 from ..workshop.review import Review, waits_already
-from .forms import KnowledgeForm, LineForm, LineFormSet, place_after
+from .forms import KnowledgeForm
 from .history import history_of
+from .lines import LineForm, LineFormSet, place_after
 
 SHOWN_PROBLEMS = 5
 

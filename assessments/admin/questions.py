@@ -6,8 +6,9 @@ from django.db.models import F
 
 from ..items import described, users_of
 from ..models import Choice, Question, Section
-from .forms import LineForm, LineFormSet, freeze_key, place_after
+from .forms import freeze_key
 from .knowledge import KnowledgeAdmin, LineInline, linked_users
+from .lines import LineForm, LineFormSet, place_after
 
 
 class ChoiceForm(LineForm):

@@ -15,8 +15,9 @@ from ..models import Effect, FindingCondition, Question, Rule, RuleCondition, Ru
 from ..workshop.notes import placeholder_mistake, placeholders
 from .conditions import GROUPS, ConditionFormSet, ConditionInline, finding_graph
 from .exchange import Exchange
-from .forms import KnowledgeForm, LineFormSet
+from .forms import KnowledgeForm
 from .knowledge import KnowledgeAdmin, LineInline, Switchable
+from .lines import LineFormSet
 from .sentences import SentenceChangeList, condition_text, effect_text
 from .trying import Tryable
 
