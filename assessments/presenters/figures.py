@@ -130,8 +130,14 @@ class Figures:
         return Column(f"Release {release.number}", more=f"of {of}")
 
     def by_rate(self):
-        """Rule keys, the most frequent one under the newest release first."""
-        return sorted(self.names, key=lambda key: [-one.fired[key] for one in self.counts.releases])
+        """Rule keys, the most frequent one under the newest release first, as far as its number is told."""
+        return sorted(self.names, key=lambda key: [-self.rank(key, one) for one in self.counts.releases])
+
+    def rank(self, key, release):
+        fired = release.fired[key]
+        told = self.shown.part(fired, release.consultations).value
+        at_an_end = release.consultations if self.told(fired) else 0  # all but a few, or only a few
+        return at_an_end if told is None else told
 
     def rule(self, key):
         cells = tuple(self.firing(key, release) for release in self.counts.releases)
