@@ -173,7 +173,13 @@ def test_the_order_of_rules_tells_no_more_than_their_numbers(release):
     fired = Counter({"R-1": 46, "R-2": 49, "R-3": 1, "R-4": 4, "R-5": 20})
     before = UnderRelease(1, names, {}, 50, Counter(dict.fromkeys(names, 20)))
     counts = replace(everybody(), releases=(UnderRelease(2, names, {}, 50, fired), before))
-    assert [row.code for row in Figures(counts, veiled=True).rules.rows] == ["R-1", "R-2", "R-5", "R-3", "R-4"]
+    assert [row.code for row in Figures(counts, veiled=True).rules.rows] == [
+        "R-1",
+        "R-2",
+        "R-5",
+        "R-3",
+        "R-4",
+    ]
     assert [row.code for row in Figures(counts).rules.rows] == ["R-2", "R-1", "R-5", "R-4", "R-3"]
 
 

@@ -4,14 +4,12 @@ from .consultations import StaleConsultation, already_recorded, patient_of, reco
 from .decisions import StaleDecision, already_signed, keep_decision, sign
 from .drafts import StaleDraft, begin_draft, discard_draft, follow_up, move_draft, reopen, save_draft
 from .knowledge import (
-    CannotUndo,
     StaleKnowledge,
     duplicate_rule,
     free_key,
     load_knowledge,
     nothing_kept,
     record_change,
-    undo_changes,
 )
 from .outcomes import StaleOutcome, record_outcome, take_back
 from .patients import NotAColleague, ReferenceTaken, archive, bring_back, reassign
@@ -19,6 +17,7 @@ from .releases import NothingToPublish, Overtaken, WasWithdrawn, publish, publis
 from .restoring import set_draft
 from .review import MOVED, Refused, publish_submission, send_back, submit, withdraw_submission
 from .test_patients import import_test_patients, keep_test_patient, next_key
+from .undoing import CannotUndo, undo_changes
 
 __all__ = [
     "CannotUndo",
