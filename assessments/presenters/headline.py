@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ..engine.verdict import HOLDING_BACK
+from ..engine.wording import joined
 from .labels import Sign, count, sentence_case, shown_verdict
 
 
@@ -77,7 +78,18 @@ def insufficient(stored):
 
 def considerations(stored):
     number = len(stored["rests_on"])
-    return f"The concern fits nanofat; {count(number, 'point')} should be considered first."
+    words = f"The concern fits nanofat; {count(number, 'point')} should be considered first."
+    return words + with_indications(stored)
+
+
+def with_indications(stored):
+    """Where a point stands that is a condition of the indication itself and no caution beside it."""
+    names = [
+        f"“{item['name']}”"
+        for item in stored["notes"]
+        if item["rule"] in stored["rests_on"] and item["kind"] == "indication"
+    ]
+    return f" See the indication {joined(names)}." if names else ""
 
 
 def suitable(stored):

@@ -60,6 +60,11 @@ class ResultPage:
         return self.version.consultation
 
     @property
+    def is_qualified(self):
+        """Whether an indication comes with a point to be considered."""
+        return any(note.consequence for note in self.reasons_for)
+
+    @property
     def matrix_citations(self):
         return matrix.cited(self.sourced)
 

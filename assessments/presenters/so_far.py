@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..engine import explain_rule, prospects
-from ..engine.verdict import Status, Verdict
+from ..engine.verdict import HOLDING_BACK, Status, Verdict
 from ..engine.wording import joined
 from .labels import Sign, count, sentence_case, shown_kind, shown_verdict
 
@@ -134,6 +134,10 @@ def ask_next(screening, item):
     return AskNext(item.key, item.label, item.gate, why(screening, item))
 
 
+def is_contraindication(screening, rule):
+    return any(one["effect"] in HOLDING_BACK for one in screening.knowledge_base.rules[rule]["effects"])
+
+
 def why(screening, item):
     """Why to ask it: what its answer decides or could bring; "" when it only adds notes."""
     if item.decides:
@@ -142,4 +146,7 @@ def why(screening, item):
     brings = [COULD[verdict] for verdict in item.verdicts if verdict is not screening.verdict]
     if brings:
         return f"could {joined(brings, 'or')}"
-    return "needed before suitability is stated" if item.gate else ""
+    if item.gate:
+        return "needed before suitability is stated"
+    waits = any(is_contraindication(screening, rule) for rule in item.rules)
+    return "a reason to hold back is not ruled out until then" if waits else ""

@@ -12,6 +12,9 @@ SMOKER, INFECTED = {"nicotine": "cannot-pause"}, {"active-infection": ["donor"]}
 NOTHING_FOUND = {"skin-findings": ["none"]}
 SHADOW = {"main-goal": "discoloration", "skin-findings": ["none"]}
 
+ACNE_SCAR = {"main-goal": "scar", "areas": ["scar"], "skin-findings": ["none"], "scar-type": ["acne"]}
+ACNE = "“Acne or other atrophic scar”"
+
 FITS = "The concern fits nanofat"
 ELSEWHERE = "One reason on record speaks for another approach"
 UNLISTED = "and what was recorded fits no listed indication so far"
@@ -44,6 +47,10 @@ SENTENCES = [
     # considerations
     ({"sessions": "one"}, f"{FITS}; one point should be considered first."),
     ({"sessions": "one", "weight": "change"}, f"{FITS}; two points should be considered first."),
+    # an indication that is one only as an adjunct
+    (ACNE_SCAR, f"{FITS}; one point should be considered first. See the indication {ACNE}."),
+    (ACNE_SCAR | {"sessions": "one"},
+     f"{FITS}; two points should be considered first. See the indication {ACNE}."),
 ]  # fmt: skip
 
 

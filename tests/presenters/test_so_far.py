@@ -61,6 +61,12 @@ def test_the_ladder_has_what_is_now_possible_or_ruled_out(answers, states):
         ({"nicotine": None, "donor-fat": None}, "donor-fat", "could lead to another approach"),
         ({"nicotine": None, "donor-fat": None}, "nicotine", "could mean waiting"),
         ({"nicotine": None, "donor-fat": "limited"}, "nicotine", "needed before suitability is stated"),
+        # nothing can change "defer" any more, but it is not ruled out either
+        (
+            {"nicotine": "cannot-pause", "prior-radiation": None},
+            "prior-radiation",
+            "a reason to hold back is not ruled out",
+        ),
     ],
 )
 def test_why_to_ask(changes, key, why):

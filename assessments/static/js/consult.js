@@ -5,10 +5,11 @@ const form = document.getElementById("consult");
 
 keepTyped(form, {
   gone: [404, 409],
-  told(trouble) {
+  told(trouble, pressed) {
     document.body.classList.toggle("is-unsaved", Boolean(trouble));
     for (const note of document.querySelectorAll("[data-stale]")) note.hidden = !trouble;
     if (trouble) for (const words of document.querySelectorAll(".saved-at")) words.textContent = "Not saved";
+    if (pressed) document.querySelector("#signed-out:not([hidden]) a")?.focus();
   },
 });
 form.addEventListener("htmx:beforeSwap", ({ detail }) => {

@@ -25,12 +25,29 @@ if (tried) {
   });
 }
 
+// The list above the form loses what is no mistake any more, and goes with the last one.
+function settle(ask) {
+  const summary = document.getElementById("problems")?.closest(".error-summary");
+  for (const link of summary?.querySelectorAll("li a") ?? []) {
+    if (ask.querySelector(link.hash) || ask.matches(link.hash)) link.closest("li").remove();
+  }
+  if (!summary?.querySelector("li")) summary?.remove();
+}
+
 // -- the decision ------------------------------------------------------------------------------------
 
 const form = document.getElementById("decide");
 
 if (form) {
-  keepTyped(form);
+  const [kept, unkept, unsigned] = ["#kept", "[data-unkept]", "[data-unsigned]"].map((one) => form.querySelector(one));
+  keepTyped(form, {
+    told(trouble, pressed) {
+      kept.hidden = Boolean(trouble);
+      unkept.hidden = !trouble;
+      if (pressed && trouble !== "refused") unsigned.hidden = false;
+    },
+  });
+  form.addEventListener("submit", () => { unsigned.hidden = true; });
   // Return moves nothing and signs nothing, unless a button or a link has the focus.
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
@@ -40,6 +57,7 @@ if (form) {
     const ask = target.closest(".is-wrong");
     if (!ask) return;
     ask.classList.remove("is-wrong");
+    settle(ask);
     ask.querySelector(".note-error").parentElement.remove();
     for (const one of [ask, ...ask.querySelectorAll("[aria-invalid]")]) {
       for (const name of ["aria-invalid", "aria-describedby"]) one.removeAttribute(name);

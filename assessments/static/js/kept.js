@@ -13,8 +13,8 @@ function isChanged(field) {
 }
 
 // `form` saves at the event “save-now” and has notes with data-trouble, of which the one that applies is shown.
-// `gone` are the answers of the server after which nothing more can be saved; `told(trouble)` hears of each
-// trouble, of "" when it is over.
+// `gone` are the answers of the server after which nothing more can be saved; `told(trouble, pressed)` hears of
+// each trouble, of "" when it is over, and of the button that had been pressed and now did nothing.
 function keepTyped(form, { gone = [409], told = () => {} } = {}) {
   let typed = 0; // counts what was typed, what is on its way, what is kept
   let sent = 0;
@@ -40,18 +40,17 @@ function keepTyped(form, { gone = [409], told = () => {} } = {}) {
 
   function say(trouble) {
     for (const note of form.querySelectorAll("[data-trouble]")) note.hidden = note.dataset.trouble !== trouble;
-    told(trouble);
+    told(trouble, trouble ? submitter : null);
+    if (trouble) submitter = null;
   }
 
   function failed(trouble) {
-    submitter = null;
     say(trouble);
     if (!refused) keepIn(RETRY_AFTER);
   }
 
   function signedOut() { // page.js shows its notice and fires “signed-in” later
     missed = true;
-    submitter = null;
     say("signed-out");
   }
 
@@ -87,7 +86,6 @@ function keepTyped(form, { gone = [409], told = () => {} } = {}) {
 
   function refuse() {
     refused = true;
-    submitter = null;
     for (const one of form.querySelectorAll("button[name=then]")) one.disabled = true;
     say("refused");
   }
