@@ -194,6 +194,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # 7. Language, time, log --------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = ["nanofat.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")  # the clinic's; the store keeps UTC
 USE_TZ = True
 

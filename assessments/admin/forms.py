@@ -11,7 +11,7 @@ from .. import differences
 from ..access import named
 from ..items import is_released, kind_of, vocabulary
 from ..models import KnowledgeChange
-from .merging import as_posted, merge, read_opened
+from .merging import as_posted, merge, read_opened, several_values
 
 TOLD = 120  # characters of what another editor wrote
 KEPT = "Part of a release, so it stays as it is."
@@ -51,7 +51,8 @@ class KnowledgeForm(forms.ModelForm):
     def meet_others(self):
         """Takes over what others saved meanwhile, wherever this editor left what the page was opened with."""
         mine, opened = dict(self.data.lists()), read_opened(self.data).get(str(self.instance.pk))
-        merged, self.both = merge(mine, opened, self.stored) if opened else (mine, [])
+        several = several_values(self.base_fields)
+        merged, self.both = merge(mine, opened, self.stored, several) if opened else (mine, [])
         if merged != mine:
             self.data = self.data.copy()
             for name, values in merged.items():
@@ -72,7 +73,7 @@ class KnowledgeForm(forms.ModelForm):
 
     def what_now(self):
         if not self.both:
-            return "Below is theirs together with what you typed. Save again to keep both."
+            return "What you did not touch is as they left it. Save again to keep what stands below."
         return both_changed("", map(self.label_of, self.both))
 
     def label_of(self, name):

@@ -16,8 +16,10 @@ from ..engine import KnowledgeError, vocabulary
 from ..items import described, item_of, kind_of, users_of
 from ..workshop.review import Review, waits_already
 from .forms import KnowledgeForm
+from .gone import gone_page
 from .history import history_of
 from .lines import LineForm, LineFormSet, place_after
+from .merging import FIELD as OPENED
 
 SHOWN_PROBLEMS = 5
 
@@ -60,6 +62,12 @@ class KnowledgeAdmin(Pickers, admin.ModelAdmin):
         may_save = self.has_add_permission(request) if add else self.has_change_permission(request, obj)
         context["waits"] = waits_already(Review(), request.user) if may_save else ""
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """As Django's, but nothing that was typed is lost."""
+        if OPENED in request.POST and not request.htmx:
+            return gone_page(self, request, unquote(object_id))
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
     # -- saving
 

@@ -5,24 +5,22 @@ from django.db.models import Max
 from django.forms.models import BaseInlineFormSet
 
 from .forms import both_changed
-from .merging import as_posted, merge, read_opened, same
+from .merging import as_posted, merge, read_opened, same, several_values
 
 
 class LineFormSet(BaseInlineFormSet):
     """Lines of an item. Lines that others added or removed meanwhile are shown instead of lost or doubled."""
 
-    moved = False
-
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(data, *args, **kwargs)
         rows = self.get_queryset() if self.instance.pk else ()
         self.stored = {str(row.pk): as_posted(row, self.form.base_fields) for row in rows}
-        self.both = []
+        self.both, self.moved = [], []
         if self.is_bound and self.instance.pk:
             self.meet_others()
 
     def meet_others(self):
-        """Makes the posted lines those stored now plus those typed; `moved` tells that some came or went.
+        """Makes the posted lines those stored now plus those typed; `moved` tells which came or went.
 
         A line that others removed stays only if it was typed into.
         """
@@ -30,19 +28,22 @@ class LineFormSet(BaseInlineFormSet):
         known = [self.met(line, opened) for line in posted if pk_of(line) in self.stored]
         others = [line for line in posted if pk_of(line) not in self.stored and is_typed(line, opened)]
         missed = set(self.stored) - {pk_of(line) for line in known}
-        self.moved = bool(missed) or any(pk_of(line) not in ("", *self.stored) for line in posted)
+        removed = [line for line in posted if pk_of(line) not in ("", *self.stored)]
+        others = [line for line in others if not line.get("DELETE", [""])[0]]
+        self.moved = list(told_moves(missed, removed, [line for line in others if pk_of(line)]))
         known += [self.stored[pk] for pk in sorted(missed, key=int)]
         if self.moved or known != [line for line in posted if pk_of(line) in self.stored]:
-            self.write_lines(
-                known, [line | {"id": [""]} for line in others if not line.get("DELETE", [""])[0]]
-            )
+            self.write_lines(known, [line | {"id": [""]} for line in others])
 
     def met(self, line, opened):
         """A posted line together with what others made of it."""
         pk = pk_of(line)
-        merged, both = merge(line, opened[pk], self.stored[pk]) if pk in opened else (line, [])
+        merged, both = self.merged(line, opened[pk], self.stored[pk]) if pk in opened else (line, [])
         self.both += [str(self.form.base_fields[name].label or name) for name in both]
         return merged
+
+    def merged(self, line, opened, stored):
+        return merge(line, opened, stored, several_values(self.form.base_fields))
 
     def posted_lines(self):
         """What was posted, one {field: values} per line."""
@@ -71,10 +72,7 @@ class LineFormSet(BaseInlineFormSet):
     def clean(self):
         super().clean()
         if self.moved:
-            raise forms.ValidationError(
-                "Somebody else added or removed lines here meanwhile. Theirs and yours are all below; "
-                "tick Delete on those that should go."
-            )
+            raise forms.ValidationError(self.moved)
         if self.both:
             raise forms.ValidationError(both_changed(f"a {self.model._meta.verbose_name}: ", self.both))
 
@@ -114,6 +112,22 @@ class LineForm(forms.ModelForm):
 
     def is_filled(self):
         return bool(self.instance.pk) or self.has_changed()
+
+
+def told_moves(added, removed, typed):
+    """What others did to the lines meanwhile; `typed` are those they removed and this editor changed."""
+    if added:
+        yield (
+            "Somebody else added lines here meanwhile. They stand below with yours; tick Delete on those "
+            "that should go."
+        )
+    if len(removed) > len(typed):
+        yield "Somebody else removed lines here meanwhile. Those you had not changed are gone."
+    if typed:
+        yield (
+            "Somebody else removed lines here meanwhile that you changed. They stand at the end as new ones; "
+            "take out what should go."
+        )
 
 
 def pk_of(line):

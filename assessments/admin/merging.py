@@ -6,6 +6,7 @@ fields}, prefix of its lines: {id of a line: its fields}}. Fields are {name: [va
 
 import json
 
+from django import forms
 from django.forms.models import model_to_dict
 
 FIELD = "opened"
@@ -36,18 +37,33 @@ def is_values(values):
     return isinstance(values, list) and all(isinstance(value, str) for value in values)
 
 
-def merge(mine, opened, theirs):
-    """(the fields merged, names of those both changed): theirs where mine is as it was opened, else mine."""
+def merge(mine, opened, theirs, several=()):
+    """(the fields merged, names of those both changed): theirs where mine is as it was opened, else mine.
+
+    Of the fields with `several` values each value counts for itself, so there both can be kept.
+    """
     merged, both = dict(mine), []
     for name in {**theirs, **opened}:
         was, now, typed = opened.get(name, []), theirs.get(name, []), mine.get(name, [])
         if same(was, now) or same(typed, now):
             continue
-        if same(typed, was):
+        if name in several:
+            merged[name] = [value for value in now if value in typed or value not in was]
+            merged[name] += [value for value in typed if value not in (*was, *now)]
+        elif same(typed, was):
             merged[name] = now
         else:
             both.append(name)
     return merged, both
+
+
+def several_values(fields):
+    """The names of form fields that hold several values."""
+    return {
+        name
+        for name, field in fields.items()
+        if isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField))
+    }
 
 
 def same(values, others):

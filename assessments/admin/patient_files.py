@@ -85,7 +85,8 @@ class PatientFiles:
         if "confirm" in request.POST:
             return self.write(request, form.patients)
         looked_at = {
-            "rows": rows(knowledge_base, form.patients),
+            "rows": (found := rows(knowledge_base, form.patients)),
+            "to_write": sum(item.op != "As stored" for item, _ in found),
             "content": canonical_json(parsed(form.text)),
         }
         return self.import_page(request, form, **looked_at)

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from .. import actions, publishing
 from ..engine import KnowledgeError
 from ..models import Effect, FindingCondition, Question, Rule, RuleCondition, RuleSet
-from ..workshop.notes import placeholder_mistake, placeholders
+from ..workshop.notes import brace_mistake, placeholder_mistake, placeholders
 from .conditions import GROUPS, ConditionFormSet, ConditionInline, finding_graph
 from .exchange import Exchange
 from .forms import KnowledgeForm
@@ -34,7 +34,7 @@ class RuleForm(KnowledgeForm):
         text = self.cleaned_data[field]
         kinds = dict(Question.objects.values_list("key", "kind"))
         found = (placeholder_mistake(key, kinds) for key in sorted(placeholders(text)))
-        mistakes = [mistake for mistake in found if mistake]
+        mistakes = list(filter(None, [*found, brace_mistake(text)]))
         if mistakes:
             raise ValidationError(mistakes)
         return text

@@ -215,7 +215,7 @@ class TestPatientAdmin(PatientFiles, PatientCoverage, KnowledgeAdmin):
             "must_get": sign(row.expected["verdict"]),
             "said_by": said_by if is_new and not expected else "",
             "trial": try_patient(draft, item_of(TestPatient, row.pk)),
-            "seen": Review().seen if was_seen else "",
+            "review": Review() if was_seen else None,
         }
         return TemplateResponse(request, "admin/assessments/testpatient/_kept.html", context)
 

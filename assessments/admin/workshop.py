@@ -198,7 +198,7 @@ def to_release(release):
 
 
 VERBS = {
-    "submit": Verb(SUBMITTING, SubmitForm, actions.submit, "Submitted. It waits for another person now."),
+    "submit": Verb(SUBMITTING, SubmitForm, actions.submit, "Submitted. It waits for review now."),
     "withdraw": Verb(
         SUBMITTING, WithdrawForm, actions.withdraw_submission, "Withdrawn. It can be submitted again."
     ),

@@ -39,6 +39,7 @@ LEVELS = {
     "warning": ("caution", "Needs a written reason"),
     "note": ("counsel", ""),  # the fold they stand in says it
 }
+MUST_BE_ANOTHER = "Whoever publishes it must be another person."
 SUBMITTING, PUBLISHING = "assessments.add_submission", "assessments.add_release"
 
 
@@ -216,7 +217,7 @@ class WorkshopPage:
         if self.blocking:
             return "Not yet", f"{counted(len(self.blocking), 'problem')} must be settled first."
         if not review.submission or review.outdated:
-            return "Not yet", f"{publish[0]} Whoever publishes it must be another person."
+            return "Not yet", f"{publish[0]} {'' if self.practice_of_one else MUST_BE_ANOTHER}".rstrip()
         if not self.publishes:
             return "Not you", "It waits for a rule publisher who changed nothing in it."
         return ("Not you", " ".join(publish)) if publish else ("Yes", self.why_yes)
@@ -243,7 +244,7 @@ class WorkshopPage:
             Step("Changed", self.changed_words, "pen", review.differs),
             Step("Checked", self.checked_words, "search", review.differs and self.is_checked),
             Step("Submitted", self.submitted_words, "eye", review.differs and submitted),
-            Step("Published by another person", "", "play", False),
+            Step("Published" if self.practice_of_one else "Published by another person", "", "play", False),
         ]
         first = next(step for step in steps if not step.done)
         return [Step(s.name, s.words, "check" if s.done else s.icon, s.done, s is first) for s in steps]

@@ -23,8 +23,17 @@ def placeholder_mistake(key, kinds):
     return ""
 
 
+def brace_mistake(text):
+    """A sentence when a brace opens or closes nothing, as in “{nicoti”, else ""."""
+    rest = PLACEHOLDER.sub("", text or "")
+    if "{" not in rest and "}" not in rest:
+        return ""
+    return "A brace stands alone. What a note prints stands between two, as in {nicotine}."
+
+
 def note_mistakes(texts, kinds, looked_at):
     """A sentence for each placeholder that would print nothing, for a rule that looks at these questions."""
+    yield from filter(None, map(brace_mistake, texts))
     for key in sorted(placeholders(*texts)):
         if mistake := placeholder_mistake(key, kinds):
             yield mistake

@@ -46,6 +46,17 @@ class Review:
     def differs(self):
         return self.live is None or self.live.sha256 != self.digest
 
+    @cached_property
+    def earlier(self):
+        """A former release that says what the draft says, so that it was given up once; None without one."""
+        same = Release.objects.defer("document").filter(sha256=self.digest)
+        return same.first() if self.differs else None
+
+    @cached_property
+    def took_its_place(self):
+        later = Release.objects.defer("document").filter(number__gt=self.earlier.number)
+        return later.order_by("number").first()
+
     # -- the submission
 
     @cached_property

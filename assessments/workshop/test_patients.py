@@ -207,7 +207,10 @@ def parsed(text):
         content = json.loads(text)
         kept = canonical_json(content).encode()
     except json.JSONDecodeError as error:
-        raise PatientError([f"This is not JSON: {error}."]) from error
+        where = f"line {error.lineno}, character {error.colno}"
+        raise PatientError(
+            [f"This is not JSON as an export writes it; it cannot be read from {where} on."]
+        ) from error
     except RecursionError as error:
         raise PatientError([TOO_DEEP]) from error
     except ValueError as error:  # half a character, or a number without end

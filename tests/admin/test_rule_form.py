@@ -108,6 +108,8 @@ def test_choices_left_from_another_relation_are_dropped(editor_client, change_ur
 NOTES = [
     ("See {nicotin}.", "{nicotin} is not the key of a question. Did you mean {nicotine}?"),
     ("See {Something else}.", "{Something else} is not the key of a question."),
+    ("Consider {nicoti", "A brace stands alone."),
+    ("Consider nicotine}", "A brace stands alone."),
     ("See {weight}.", "The note prints {weight}, but no condition looks at it."),
 ]
 

@@ -49,7 +49,7 @@ def test_what_the_second_did_not_touch_is_as_the_first_left_it(url, editor_clien
     ]
     change(other_client, url, note="Their note.", claims=claims, on=None, effects__0__effect="considerations")
     page = editor_client.post(url, mine)
-    assert "Save again to keep both." in errors_of(page)
+    assert "Save again to keep what stands below." in errors_of(page)
     assert editor_client.post(url, typed(page)).status_code == 302
     rule = Rule.objects.get(key="R-IND-1")
     assert (rule.name, rule.note, rule.on) == ("My name", "Their note.", False)
@@ -81,6 +81,34 @@ def test_a_line_is_kept_field_by_field(change_url, editor_client, other_client):
     assert {str(choice.pk) for choice in line.choices.all()} == theirs
 
 
+def test_ticks_of_both_are_kept(change_url, editor_client, other_client):
+    """The first takes a choice out, the second adds another one to the same line."""
+    rule = Rule.objects.get(key="R-CON-4a")
+    url, nicotine = change_url(rule), Question.objects.get(key="nicotine")
+    pk = {choice.key: str(choice.pk) for choice in nicotine.choices.all()}
+    change(editor_client, url, conditions__0__choices=[pk["cannot-pause"], pk["can-pause"]])
+    mine = typed(
+        editor_client.get(url), conditions__0__choices=[pk["cannot-pause"], pk["can-pause"], pk["none"]]
+    )
+    change(other_client, url, conditions__0__choices=[pk["can-pause"]])
+    page = editor_client.post(url, mine)
+    assert "You both changed" not in errors_of(page)
+    assert editor_client.post(url, typed(page)).status_code == 302
+    assert {choice.key for choice in rule.conditions.get().choices.all()} == {"can-pause", "none"}
+
+
+def test_what_was_typed_into_a_rule_that_was_deleted_stays_in_sight(url, rule, editor_client, other_client):
+    mine = typed(editor_client.get(url), note="Half an hour of <b>work</b>.")
+    other_client.post(f"{url[: -len('change/')]}delete/", {"post": "yes"})
+    page = editor_client.post(url, mine)
+    assert page.status_code == 409
+    assert "Half an hour of &lt;b&gt;work&lt;/b&gt;." in page.text
+    assert "S. Haddad deleted it on" in page.text
+    undo = KnowledgeChange.objects.get(key=rule.key, after__isnull=True)
+    assert f"/knowledgechange/{undo.pk}/undo/" in page.text
+    assert not Rule.objects.filter(key=rule.key).exists()
+
+
 def test_a_line_the_first_removed_and_the_second_left_alone_stays_removed(
     url, rule, editor_client, other_client
 ):
@@ -88,7 +116,7 @@ def test_a_line_the_first_removed_and_the_second_left_alone_stays_removed(
     mine = typed(editor_client.get(url), name="My name")
     change(other_client, url, conditions__0__DELETE="on")
     page = editor_client.post(url, mine)
-    assert "Somebody else added or removed lines" in errors_of(page)
+    assert "Those you had not changed are gone." in errors_of(page)
     assert editor_client.post(url, typed(page)).status_code == 302
     assert rule.conditions.count() == before - 1
 
@@ -99,7 +127,7 @@ def test_two_editors_of_a_test_patient_keep_both(change_url, editor_client, othe
     mine = typed(editor_client.get(url), summary="My summary.")
     change(other_client, url, **{answer_name("donor-fat"): "limited"})
     page = editor_client.post(url, mine)
-    assert "Save again to keep both." in errors_of(page)
+    assert "Save again to keep what stands below." in errors_of(page)
     assert editor_client.post(url, typed(page)).status_code == 302
     patient.refresh_from_db()
     assert (patient.summary, patient.answers["donor-fat"]) == ("My summary.", "limited")
@@ -131,7 +159,7 @@ def test_a_line_the_first_added_is_shown_to_the_second(url, rule, editor_client,
     line = with_line(page, "effects", modality=str(rule.effects.first().modality_id), effect="considerations")
     assert other_client.post(url, typed(page) | line).status_code == 302
     page = editor_client.post(url, mine)
-    assert "Somebody else added or removed lines here meanwhile" in errors_of(page)
+    assert "Somebody else added lines here meanwhile. They stand below with yours" in errors_of(page)
     assert inline(page, "effects").initial_form_count() == rule.effects.count()
     assert editor_client.post(url, typed(page)).status_code == 302
     assert [effect.effect for effect in rule.effects.all()][-1] == "considerations"
@@ -153,7 +181,7 @@ def test_a_line_the_first_removed_is_not_lost_for_the_second(url, rule, editor_c
     mine = typed(editor_client.get(url), **{"conditions-0-group": "7"})
     change(other_client, url, **{"conditions-0-DELETE": "on"})
     page = editor_client.post(url, mine)
-    assert "Somebody else added or removed lines" in errors_of(page)
+    assert "removed lines here meanwhile that you changed. They stand at the end" in errors_of(page)
     assert editor_client.post(url, typed(page)).status_code == 302
     assert rule.conditions.count() == before
     assert rule.conditions.filter(group=7).exists()

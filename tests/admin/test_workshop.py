@@ -256,7 +256,17 @@ def test_an_edit_outdates_the_submission_and_is_named(
 def test_in_a_practice_of_one_the_page_says_what_the_release_will_say(submitted, superuser_client, settings):
     settings.ONE_PERSON_PUBLISHES = True
     Submission.objects.update(by=Release.objects.get().author)
-    assert "lets one person submit and publish" in superuser_client.get(CHECKED).text
+    text = superuser_client.get(CHECKED).text
+    assert "lets one person submit and publish" in text
+    assert "another person" not in text
+
+
+def test_a_draft_that_was_given_up_before_says_what_took_its_place(release, draft, editor_client, editor):
+    actions.publish(by=editor, note="Reworded.")
+    actions.publish_again(by=editor, release_id=release.pk, note="It misled a colleague.", seen=2)
+    text = editor_client.get(URL).text
+    assert "The draft says what Release 2 said; Release 3 took its place on" in text
+    assert "“It misled a colleague.”" in text
 
 
 # -- the way of a draft ----------------------------------------------------------------------------

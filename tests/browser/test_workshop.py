@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from assessments import access, actions
 from assessments.models import Effect, Question, Release, Rule, RuleSet
 from assessments.workshop import problems
+from tests.editing import edit_rule
 
 WORKSHOP = "/admin/assessments/release/workshop/"
 
@@ -103,6 +104,22 @@ def save(page):
 def is_stopped(page):
     expect(page.locator("#answer")).to_contain_text("1 problem must be settled first")
     expect(page.get_by_role("button", name="Submit for review")).to_have_count(0)
+
+
+@pytest.mark.parametrize("screen", ["desk"], indirect=True)
+def test_what_is_written_for_a_submission_survives_the_way_over_other_pages(screen, rosa, workshop):
+    page = screen.page
+    edit_rule(rosa, "R-CON-4a", note="A new note, may apply.")
+    screen.sign_in(rosa)
+    screen.open("/admin/assessments/rule/")
+    workshop()
+    page.get_by_label("What changes, and why").fill("Half a sentence")
+    page.get_by_role("link", name="R-CON-4a").first.click()
+    page.get_by_role("link", name="Workshop").first.click()
+    expect(page.get_by_label("What changes, and why")).to_have_value("Half a sentence")
+    page.get_by_label("What changes, and why").fill("The note says more.")
+    page.get_by_role("button", name="Submit for review").click()
+    expect(page.locator(".submission")).to_contain_text("The note says more.")
 
 
 def test_a_rule_broken_so_that_it_never_fires_is_stopped(screen, rosa, workshop):

@@ -181,6 +181,7 @@ def test_a_problem_of_the_draft_is_not_the_files_fault(draft):
 NOTES = [
     ("See {nicotin}.", "{nicotin} is not the key of a question. Did you mean {nicotine}?"),
     ("See {donor-fat}.", "The note prints {donor-fat}, but no condition looks at it."),
+    ("See {nicoti", "A brace stands alone. What a note prints stands between two, as in {nicotine}."),
     ("See {nicotine} and {missing}.", None),
 ]
 

@@ -77,6 +77,10 @@
     const tried = document.getElementById("tried");
     if (tried) tried.textContent = "You are signed out. Sign in again in another tab, then come back here and try again.";
   });
+  // A line that is gone was typed as well: what was tried follows.
+  document.addEventListener("formset:removed", () => {
+    document.getElementById("rule_form")?.dispatchEvent(new Event("input"));
+  });
   document.addEventListener("formset:added", (event) => {
     if (event.detail.formsetName === "conditions") watch(event.target);
   });
