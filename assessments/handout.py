@@ -90,12 +90,12 @@ def name_of(key):
 def text_field(item):
     text = item["text"].replace(DATE, date_format(timezone.localdate(), "j F Y"))
     rows = max(2, len(text) // 100 + 1)
-    return free_text(item["title"], TEXT_LENGTH, area(rows), initial=text)
+    return free_text(item["title"], TEXT_LENGTH, area(rows, TEXT_LENGTH), initial=text)
 
 
 def options_field(discussed):
     label = "Options you talked about, one a line"
-    return free_text(label, OPTIONS_LENGTH, area(3), initial="\n".join(discussed))
+    return free_text(label, OPTIONS_LENGTH, area(3, OPTIONS_LENGTH), initial="\n".join(discussed))
 
 
 class Lines(forms.Textarea):
@@ -105,8 +105,8 @@ class Lines(forms.Textarea):
         return (super().value_from_datadict(data, files, name) or "").replace("\r\n", "\n")
 
 
-def area(rows):
-    return Lines(attrs={"rows": rows, "class": "form-control"})
+def area(rows, limit):
+    return Lines(attrs={"rows": rows, "class": "form-control", "data-limit": limit})
 
 
 # -- what was typed --------------------------------------------------------------------------------
