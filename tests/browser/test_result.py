@@ -182,6 +182,21 @@ def test_the_earlier_version_stays_readable(read, screen, make_consultation):
     expect(page.get_by_role("heading", level=1)).to_have_text("Another approach likely better")
 
 
+@everywhere
+def test_a_finger_finds_the_links_about_the_patient(read, screen):
+    least, page = 24 if screen.width == "desk" else 44, read()
+    assert too_low(page.locator(".over-time").locator("a, button"), least) == []
+    page.get_by_role("link", name="Consultations", exact=True).click()
+    rows = page.locator(".register a")
+    expect(rows).to_have_count(2)
+    assert too_low(rows, least) == []
+
+
+def too_low(targets, least):
+    assert targets.count()
+    return [one.inner_text() for one in targets.all() if one.bounding_box()["height"] < least]
+
+
 # -- the same as on the command line ---------------------------------------------------------------
 
 SHOWN = """() => {
