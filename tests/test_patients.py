@@ -233,6 +233,8 @@ def test_an_archived_patient_is_gone_from_searches_and_the_first_page(archived, 
 
 def test_an_archived_patient_is_found_when_asked_for(archived, clinician_client):
     assert found_at_start(clinician_client, q="NF", archived="on") == ["NF-1"]
+    html = clinician_client.get(reverse("consult-start"), {"q": "NF", "archived": "on"}).text
+    assert "NF-1 archived, born 1978" in words(html)
     html = clinician_client.get(reverse("home")).text
     (more,) = re.findall(r'<a href="([^"]*)">Include archived patients</a>', html)
     shown = words(clinician_client.get("/" + more).text)
