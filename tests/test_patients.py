@@ -294,6 +294,11 @@ def test_the_page_says_what_goes_along(get, patient, second, colleague, clinicia
     assert re.findall(r"<option value=\"\d+\">([^<]*)</option>", html) == ["L. Brandt"]
 
 
+def test_one_consult_alone_goes_along(get, first, colleague):
+    told = words(get("patient-hand-over", first.patient).text)
+    assert "1 consult with decisions and outcomes goes along." in told
+
+
 def test_without_a_colleague_it_says_so(get, patient):
     assert "There is no other clinician" in get("patient-hand-over", patient).text
 

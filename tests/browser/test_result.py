@@ -69,7 +69,7 @@ def test_an_open_gate_leads_back_to_its_question(read, screen):
     expect(page.get_by_role("heading", level=1)).to_have_text("Insufficient information")
     screen.check("result-open")
     still_open = part(page, "Still open")
-    still_open.get_by_role("button", name="Nicotine").click()
+    still_open.get_by_role("button", name="Answer Nicotine", exact=True).click()
     expect(page).to_have_url(re.compile("#q-nicotine$"))
     nicotine = page.get_by_role("group", name="Nicotine")
     expect(nicotine.locator("input").first).to_be_focused()
