@@ -1,8 +1,10 @@
-"""The patient handout: one sheet of the texts of a release, edited before it is given away and never stored.
+"""The patient handout: one sheet of the texts of a release, edited before it is given away.
 
 Every word on it is an item of the release's handout, in its order, so a translation is a file. Three of them
 have a part of their own: `opening` heads the sheet, `discussed` introduces the options that were talked
 about, `notes` leaves room to write. All others are paragraphs. An item emptied in the form is left out.
+
+What was typed is no record: it is kept in the session, of the newest consult alone, and gone with the log-in.
 """
 
 from dataclasses import dataclass
@@ -40,10 +42,13 @@ class Sheet:
 
 
 class HandoutForm(forms.Form):
-    """A text per item of the handout, and the options that were talked about, one a line."""
+    """A text per item of the handout, and the options that were talked about, one a line.
 
-    def __init__(self, data, *, knowledge_base, discussed=()):
-        super().__init__(data)
+    `kept` are the texts to go on from, by field; all others are those of the outline.
+    """
+
+    def __init__(self, data, *, knowledge_base, discussed=(), kept=None):
+        super().__init__(data, initial=kept)
         self.knowledge_base, self.titles = knowledge_base, {}
         for item in knowledge_base.document["handout"]:
             self.titles[item["key"]] = item["title"]
@@ -85,16 +90,48 @@ def name_of(key):
 def text_field(item):
     text = item["text"].replace(DATE, date_format(timezone.localdate(), "j F Y"))
     rows = max(2, len(text) // 100 + 1)
-    return free_text(item["title"], TEXT_LENGTH, area(rows), initial=text)
+    return free_text(item["title"], TEXT_LENGTH, area(rows, TEXT_LENGTH), initial=text)
 
 
 def options_field(discussed):
     label = "Options you talked about, one a line"
-    return free_text(label, OPTIONS_LENGTH, area(3), initial="\n".join(discussed))
+    return free_text(label, OPTIONS_LENGTH, area(3, OPTIONS_LENGTH), initial="\n".join(discussed))
 
 
-def area(rows):
-    return forms.Textarea(attrs={"rows": rows, "class": "form-control"})
+class Lines(forms.Textarea):
+    """Lines end as those of the outline do, so that only what was typed differs from it."""
+
+    def value_from_datadict(self, data, files, name):
+        return (super().value_from_datadict(data, files, name) or "").replace("\r\n", "\n")
+
+
+def area(rows, limit):
+    return Lines(attrs={"rows": rows, "class": "form-control", "data-limit": limit})
+
+
+# -- what was typed --------------------------------------------------------------------------------
+
+KEPT = "handout"  # in the session
+
+
+def keep_texts(session, consultation, form):
+    """Keeps what a valid form says differently from the outline, in place of whatever was kept before."""
+    texts = {name: form.cleaned_data[name] for name in form.changed_data}
+    session[KEPT] = {"consultation": str(consultation.pk), "texts": texts}
+
+
+def kept_texts(session, consultation):
+    """Field name -> text, as kept for this consult; empty where nothing is."""
+    found = session.get(KEPT, {})
+    return found["texts"] if found.get("consultation") == str(consultation.pk) else {}
+
+
+def forget_texts(session, consultation):
+    if kept_texts(session, consultation):
+        del session[KEPT]
+
+
+# -- its length ------------------------------------------------------------------------------------
 
 
 def talked_about(decision, knowledge_base):

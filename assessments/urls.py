@@ -67,6 +67,7 @@ urlpatterns = [
     path("password/", accounts.password_change, name="password_change"),
     path("password/done/", accounts.password_change_done, name="password_change_done"),
     path("session/", accounts.session, name="session"),
+    path("session/again/", accounts.signed_in_again, name="signed-in-again"),
     # operation
     path("healthz", health.healthz, name="healthz"),
 ]

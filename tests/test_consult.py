@@ -12,6 +12,7 @@ from assessments import actions
 from assessments.engine import canonical_json
 from assessments.models import Consultation, Draft, Patient, Release
 from tests.hostile import HOSTILE
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -93,6 +94,14 @@ def test_a_new_patient_begins_a_draft(clinician_client, clinician, release):
     assert response.url == reverse("consult", args=[draft.pk])
     assert draft.data == {"reference": ["NF-2"], "year_of_birth": ["1978"]}
     assert not Patient.objects.exists()
+
+
+def test_a_reference_typed_another_way_is_shown_as_the_patient_has_it(clinician_client, draft, fill):
+    fill()
+    begun = clinician_client.post(reverse("consult-start"), {"reference": " nf-1"})
+    assert Draft.objects.get().data["reference"] == ["nf-1"]
+    assert "Patient NF-1" in words(clinician_client.get(begun.url).text)
+    assert "Continue with NF-1" in words(clinician_client.get(reverse("home")).text)
 
 
 def test_a_known_patient_begins_a_draft(clinician_client, draft, fill):

@@ -1,4 +1,4 @@
-"""The patient handout: edited, shown as it will be printed, never stored."""
+"""The patient handout: edited, shown as it will be printed, kept until the log-in ends."""
 
 import re
 from html import unescape
@@ -172,13 +172,57 @@ def test_a_text_that_is_too_long_is_told_and_nothing_typed_is_lost(then, sheet):
     assert (kept["text-cost"], kept["text-afterwards"], kept["options"]) == (long, "Rest a little.", "A peel")
 
 
-def test_nothing_of_it_is_stored(sheet):
+# -- what is kept ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("then", ["preview", "pdf-as-it-is", "edit"])
+def test_what_was_changed_is_there_when_one_comes_back(then, sheet, address, clinician_client):
+    sheet(then, **{"text-cost": "It depends.\r\n\r\nAsk us.", "text-notes": "", "options": "A peel"})
+    fields = fields_of(clinician_client.get(address))
+    told = [fields[name] for name in ("text-cost", "text-notes", "options")]
+    assert told == ["It depends.\n\nAsk us.", "", "A peel"]
+
+
+def test_only_what_differs_from_the_outline_is_kept(sheet, consultation, address, clinician_client):
+    sheet(**{"text-cost": "It depends."})
+    assert clinician_client.session["handout"]["texts"] == {"text-cost": "It depends."}
+    sign(consultation, discussed=["ha-filler"])
+    fields = fields_of(clinician_client.get(address))
+    assert (fields["text-cost"], fields["options"]) == ("It depends.", "HA dermal filler")
+
+
+def test_a_text_that_is_too_long_is_not_kept(sheet, clinician_client):
+    sheet(**{"text-cost": "x" * (TEXT_LENGTH + 1)})
+    assert "handout" not in clinician_client.session
+
+
+def test_one_can_start_again_from_the_outline(sheet, address, clinician_client):
+    outline = clinician_client.get(address)
+    assert "Start again" not in words(outline.content.decode())
+    sheet(**{"text-cost": "It depends."})
+    assert "Start again from the outline" in words(clinician_client.get(address).content.decode())
+    assert sheet("outline", **{"text-cost": "Something else."}).url == address
+    assert fields_of(clinician_client.get(address)) == fields_of(outline)
+
+
+def test_the_newest_handout_alone_is_kept(sheet, address, clinician_client, make_consultation):
+    sheet(**{"text-cost": "It depends."})
+    other = f"/consultations/{make_consultation({}, reference='NF-2042').pk}/handout/"
+    assert fields_of(clinician_client.get(other))["text-cost"] != "It depends."
+    clinician_client.post(other, fields_of(clinician_client.get(other)) | {"then": "preview"})
+    assert fields_of(clinician_client.get(address))["text-cost"] != "It depends."
+
+
+def test_it_is_gone_with_the_log_in_and_stored_nowhere_else(sheet, address, clinician, clinician_client):
     with CaptureQueriesContext(connection) as queries:
         sheet(**{"text-cost": "It depends."})
-    told = [
-        query["sql"] for query in queries if not query["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))
-    ]
+    told = [query["sql"] for query in queries if "It depends." in query["sql"]]
+    written = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert told == []
+    assert [sql for sql in written if "django_session" not in sql] == []
+    clinician_client.post("/logout/")
+    clinician_client.force_login(clinician, backend="django.contrib.auth.backends.ModelBackend")
+    assert fields_of(clinician_client.get(address))["text-cost"] != "It depends."
 
 
 # -- who may -----------------------------------------------------------------------------------------

@@ -233,6 +233,8 @@ def test_an_archived_patient_is_gone_from_searches_and_the_first_page(archived, 
 
 def test_an_archived_patient_is_found_when_asked_for(archived, clinician_client):
     assert found_at_start(clinician_client, q="NF", archived="on") == ["NF-1"]
+    html = clinician_client.get(reverse("consult-start"), {"q": "NF", "archived": "on"}).text
+    assert "NF-1 archived, born 1978" in words(html)
     html = clinician_client.get(reverse("home")).text
     (more,) = re.findall(r'<a href="([^"]*)">Include archived patients</a>', html)
     shown = words(clinician_client.get("/" + more).text)
@@ -290,6 +292,11 @@ def test_the_page_says_what_goes_along(get, patient, second, colleague, clinicia
     html = get("patient-hand-over", patient).text
     assert "2 consults with decisions and outcomes, and 1 unfinished consult, go along" in words(html)
     assert re.findall(r"<option value=\"\d+\">([^<]*)</option>", html) == ["L. Brandt"]
+
+
+def test_one_consult_alone_goes_along(get, first, colleague):
+    told = words(get("patient-hand-over", first.patient).text)
+    assert "1 consult with decisions and outcomes goes along." in told
 
 
 def test_without_a_colleague_it_says_so(get, patient):

@@ -60,6 +60,7 @@ POLICY = {
     "password/": EVERYBODY,
     "password/done/": EVERYBODY,
     "session/": EVERYBODY,
+    "session/again/": EVERYBODY,
     "healthz": OPEN,
     # admin, apart from its models
     "admin/": STAFF,

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 from ..engine import Verdict
 
@@ -99,10 +100,12 @@ class Draft(models.Model):
     def __str__(self):
         return f"draft {self.id}"
 
-    @property
+    @cached_property
     def reference(self):
-        """The patient reference as typed so far, "" when none."""
-        return (self.data.get("reference") or [""])[0]
+        """The patient reference typed so far, as the patient has it where there is one; "" when none."""
+        typed = " ".join((self.data.get("reference") or [""])[0].split())
+        known = Patient.objects.for_clinician(self.clinician_id).named(typed).first() if typed else None
+        return known.reference if known else typed
 
 
 class Consultation(models.Model):

@@ -4,6 +4,7 @@ from django.contrib.auth import views
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.generic import TemplateView
 
 login = require_http_methods(["GET", "HEAD", "POST"])(
     views.LoginView.as_view(redirect_authenticated_user=True)
@@ -11,6 +12,7 @@ login = require_http_methods(["GET", "HEAD", "POST"])(
 logout = require_POST(views.LogoutView.as_view())
 password_change = require_http_methods(["GET", "HEAD", "POST"])(views.PasswordChangeView.as_view())
 password_change_done = require_GET(views.PasswordChangeDoneView.as_view())
+signed_in_again = require_GET(TemplateView.as_view(template_name="registration/signed_in_again.html"))
 
 
 @require_GET

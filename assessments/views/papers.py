@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from .. import papers, releases
 from ..access import clinician_required
 from ..decision_page import DecisionPage
-from ..handout import FOOT, HandoutForm, talked_about, words_over
+from ..handout import FOOT, HandoutForm, forget_texts, keep_texts, kept_texts, talked_about, words_over
 from ..models import Practice
 from .consultations import own_consultation, page_of, version_of
 
@@ -30,24 +30,38 @@ def consultation_pdf(request, consultation_id):
 @clinician_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def handout(request, consultation_id):
-    """The sheet to be edited; or, posted with `then`, as it will be printed, or as PDF. Nothing is stored."""
+    """The sheet to be edited; or, posted with `then`, as it will be printed, or as PDF."""
     found = own_consultation(request.user, consultation_id)
+    then = request.POST.get("then")
+    if then == "outline":
+        forget_texts(request.session, found)
+        return redirect("handout", found.pk)
     form = handout_form(request, found)
-    show = SHOWN_AS.get(request.POST.get("then"), edit)
-    return show(request, found, form) if form.is_valid() else edit(request, found, form)
+    if not form.is_valid():
+        return edit(request, found, form)
+    keep_texts(request.session, found, form)
+    return SHOWN_AS.get(then, edit)(request, found, form)
 
 
 def handout_form(request, found):
-    """The texts are those of the live release: what is given away today should be what is known today."""
-    posted = request.POST if request.method == "POST" else None
+    """The outline is that of the live release: what is given away today should be what is known today.
+
+    What was posted is compared with it, and not with what was kept.
+    """
     knowledge_base = releases.live_knowledge_base()
-    discussed = talked_about(found.decisions.last(), knowledge_base)
-    return HandoutForm(posted, knowledge_base=knowledge_base, discussed=discussed)
+    outline = {
+        "knowledge_base": knowledge_base,
+        "discussed": talked_about(found.decisions.last(), knowledge_base),
+    }
+    if request.method == "POST":
+        return HandoutForm(request.POST, **outline)
+    return HandoutForm(None, **outline, kept=kept_texts(request.session, found))
 
 
 def edit(request, found, form):
     status = 422 if form.errors else 200
-    context = {"form": form, "consultation": found, **length(form)}
+    kept = kept_texts(request.session, found)
+    context = {"form": form, "kept": kept, "consultation": found, **length(form)}
     return render(request, "papers/handout_edit.html", context, status=status)
 
 

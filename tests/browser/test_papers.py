@@ -164,7 +164,12 @@ def test_the_handout_is_edited_and_printed(result, screen, tmp_path):
     page = result({"nicotine": "cannot-pause"})
     page.get_by_role("link", name="Patient handout").click()
     screen.check("handout-edit")
-    page.get_by_label("Cost", exact=True).fill("x" * 2001)
+    cost, limit = page.get_by_label("Cost", exact=True), page.locator("output[for=id_text-cost]")
+    expect(limit).to_be_hidden()
+    cost.fill("x" * 1999)
+    expect(limit).to_have_text("1 character left.")
+    cost.fill("x" * 2001)
+    expect(limit).to_have_text("1 character too many: at most 2000 fit.")
     page.get_by_label("Options you talked about").fill("Microneedling\nHA dermal filler")
     page.get_by_role("button", name="Preview and print").click()
     page.get_by_role("link", name="Cost is too long").click()
@@ -181,6 +186,29 @@ def test_the_handout_is_edited_and_printed(result, screen, tmp_path):
     page.get_by_role("button", name="Change the text").click()
     expect(page.get_by_label("Cost", exact=True)).to_have_value("Ask us for a quote.")
     expect(page.get_by_label("Options you talked about")).to_have_value("Microneedling\nHA dermal filler")
+
+
+@desk_only
+def test_texts_of_the_handout_are_there_again_and_not_lost_by_leaving(result, screen):
+    page, cost = result(), screen.page.get_by_label("Cost", exact=True)
+    page.get_by_role("link", name="Patient handout").click()
+    outline = cost.input_value()
+    cost.fill("Ask us for a quote.")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("link", name="Back to the result").click(no_wait_after=True)
+    assert screen.until(lambda: asked == ["beforeunload"])
+    page.get_by_role("button", name="Preview and print").click()
+    expect(page.get_by_role("article")).to_contain_text("Ask us for a quote.")
+    page.go_back()
+    expect(cost).to_have_value("Ask us for a quote.")
+    page.get_by_role("link", name="Back to the result").click()  # nothing is asked: it is kept
+    page.get_by_role("link", name="Patient handout").click()
+    expect(cost).to_have_value("Ask us for a quote.")
+    page.get_by_text("Start again from the outline").click()
+    screen.check("handout-kept")
+    page.get_by_role("button", name="Drop my changes").click()
+    expect(cost).to_have_value(outline)
 
 
 def prints_one_sheet(page, path):

@@ -69,7 +69,7 @@ def test_an_open_gate_leads_back_to_its_question(read, screen):
     expect(page.get_by_role("heading", level=1)).to_have_text("Insufficient information")
     screen.check("result-open")
     still_open = part(page, "Still open")
-    still_open.get_by_role("button", name="Nicotine").click()
+    still_open.get_by_role("button", name="Answer Nicotine", exact=True).click()
     expect(page).to_have_url(re.compile("#q-nicotine$"))
     nicotine = page.get_by_role("group", name="Nicotine")
     expect(nicotine.locator("input").first).to_be_focused()
@@ -180,6 +180,21 @@ def test_the_earlier_version_stays_readable(read, screen, make_consultation):
     screen.check("result-older")
     page.get_by_role("link", name="Go to the newest version").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Another approach likely better")
+
+
+@everywhere
+def test_a_finger_finds_the_links_about_the_patient(read, screen):
+    least, page = 24 if screen.width == "desk" else 44, read()
+    assert too_low(page.locator(".over-time").locator("a, button"), least) == []
+    page.get_by_role("link", name="Consultations", exact=True).click()
+    rows = page.locator(".register a")
+    expect(rows).to_have_count(2)
+    assert too_low(rows, least) == []
+
+
+def too_low(targets, least):
+    assert targets.count()
+    return [one.inner_text() for one in targets.all() if one.bounding_box()["height"] < least]
 
 
 # -- the same as on the command line ---------------------------------------------------------------
