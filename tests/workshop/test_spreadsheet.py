@@ -462,6 +462,13 @@ def test_every_mistake_is_told_at_once(book, small):
     assert len(problems(book, small)) == 4
 
 
+def test_a_rule_under_a_wrong_key_is_one_mistake(book, small):
+    """Its lines and effects still name it, and are right."""
+    set_cell("Rules", "Key", "R-COU-1")(book)
+    (told,) = problems(book, small)
+    assert "the key “R-COU-1” stands in row" in told
+
+
 @pytest.mark.parametrize(
     ("sheet", "heading"), [("Rules", "Note"), ("Conditions", "Choices"), ("Effects", "Only while")]
 )

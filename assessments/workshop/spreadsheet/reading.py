@@ -38,13 +38,16 @@ class Reader:
         self.document = document
         self.words = Vocabulary(document)
         self.problems = []
-        self.rules, self.rows = {}, {}
+        self.rules, self.rows, self.hidden = {}, {}, set()
 
     def read(self, tables):
         if not tables[RULES]:
             raise SpreadsheetError([f"{RULES}: the sheet has no rows."])
         for row in self.rows_of(tables[RULES]):
             self.read_rule(row)
+        # A mistake on the sheet of rules may hide one; its lines are then no mistakes of their own.
+        known = {rule["key"] for rule in self.document["rules"]}
+        self.hidden = known - set(self.rules) if self.problems else set()
         self.rule_words = Words(
             "a rule of this workbook", {key: rule["name"] or key for key, rule in self.rules.items()}
         )
@@ -116,6 +119,8 @@ class Reader:
 
     def rule_of(self, row):
         """The rule that a line or an effect belongs to."""
+        if row["Rule"].partition(SEPARATOR)[0].strip() in self.hidden:
+            return None
         return self.rules.get(self.cell(row, "Rule", self.rule_words.read_needed))
 
     def finished(self, rule):
