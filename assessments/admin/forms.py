@@ -14,6 +14,7 @@ from ..models import KnowledgeChange
 from .merging import as_posted, merge, read_opened, several_values
 
 TOLD = 120  # characters of what another editor wrote
+KEY_HINT = "Letters and digits joined by hyphens, for example “donor-fat”. Once released, it stays."
 KEPT = "Part of a release, so it stays as it is."
 
 
@@ -38,8 +39,8 @@ class KnowledgeForm(forms.ModelForm):
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(data, *args, **kwargs)
         self.initial["version"] = self.instance.version
-        if self.instance.pk and "key" in self.fields:
-            freeze_key(self.fields["key"], kind_of(type(self.instance)), self.instance.key)
+        if "key" in self.fields:
+            explain_key(self.fields["key"], kind_of(type(self.instance)), self.instance.key)
         self.stored, self.both = self.as_posted() if self.instance.pk else {}, []
         if self.is_bound and self.stored:
             self.meet_others()
@@ -80,10 +81,10 @@ class KnowledgeForm(forms.ModelForm):
         return str(self.fields[name].label) if name in self.fields else name
 
 
-def freeze_key(field, kind, key):
-    if is_released(kind, key):
-        field.disabled = True
-        field.help_text = KEPT
+def explain_key(field, kind, key):
+    """A key that is in a release cannot be changed; another one says how it is written."""
+    field.disabled = bool(key) and is_released(kind, key)
+    field.help_text = KEPT if field.disabled else KEY_HINT
 
 
 def locked_version(row):

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from ..items import described, users_of
 from ..models import Choice, Question, Section
-from .forms import freeze_key
+from .forms import explain_key
 from .knowledge import KnowledgeAdmin, LineInline, linked_users
 from .lines import LineForm, LineFormSet, place_after
 
@@ -14,10 +14,14 @@ from .lines import LineForm, LineFormSet, place_after
 class ChoiceForm(LineForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.pk and "key" in self.fields:
-            freeze_key(self.fields["key"], "choices", f"{self.instance.question.key}/{self.instance.key}")
+        if "key" in self.fields:
+            explain_key(self.fields["key"], "choices", self.place if self.instance.pk else "")
         if not self.instance.pk and "order" in self.fields:
             self.fields["order"].help_text = "Left empty, it comes last, before “Not assessed”."
+
+    @property
+    def place(self):
+        return f"{self.instance.question.key}/{self.instance.key}"
 
     def clean_unknown(self):
         """Raises ValidationError when rules name a choice that would come to mean “no answer”."""
