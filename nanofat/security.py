@@ -4,6 +4,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.signals import user_logged_in
@@ -18,6 +19,7 @@ from . import errors
 
 METHODS = ("GET", "HEAD", "POST")
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+LONGEST_ID = 18  # digits of a 64-bit key, one less than could overflow
 SIGNED_IN_AT, ACTIVE_AT = "signed_in_at", "active_at"
 
 
@@ -45,8 +47,8 @@ class NoStore:
 class RejectBadInput:
     """Answers what no form of ours sends, before it can reach a view or the database.
 
-    NUL is refused by PostgreSQL and accepted by SQLite, a foreign charset breaks Django's error page,
-    and a function view would answer TRACE, PUT and DELETE like GET.
+    NUL is refused by PostgreSQL and accepted by SQLite, a foreign charset breaks Django's error page, an
+    odd selection its admin, and a function view would answer TRACE, PUT and DELETE like GET.
     """
 
     def __init__(self, get_response):
@@ -57,7 +59,7 @@ class RejectBadInput:
             return errors.method_not_allowed(request, METHODS)
         if content_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return errors.too_large(request)
-        if has_foreign_charset(request) or has_nul(request):
+        if has_foreign_charset(request) or has_nul(request) or has_odd_selection(request):
             return errors.bad_request(request)
         return self.get_response(request)
 
@@ -70,6 +72,12 @@ def content_length(request) -> int:
 def has_foreign_charset(request) -> bool:
     charset = request.content_params.get("charset", "utf-8")
     return request.content_type in FORM_TYPES and charset.lower() not in ("utf-8", "utf8")
+
+
+def has_odd_selection(request) -> bool:
+    """Rows that a list of the admin does not have: Django looks them up as they come, and breaks."""
+    chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+    return any(not (row.isdecimal() and len(row) <= LONGEST_ID) for row in chosen)
 
 
 def has_nul(request) -> bool:
