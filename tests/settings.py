@@ -15,7 +15,7 @@ os.environ |= {
 }
 
 from nanofat.settings import *  # noqa: E402, F403
-from nanofat.settings import DATABASES, STORAGES  # noqa: E402
+from nanofat.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
@@ -25,3 +25,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file: the threads of a live server would share one connection to a database in memory.
     name = f"nanofat-test-{os.getpid()}.sqlite3"
     DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / name)}
+
+if os.environ.get("LATE"):
+    MIDDLEWARE.insert(MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware") + 1, "tests.late.Late")

@@ -7,6 +7,7 @@ at the form.
 
 import os
 import shutil
+from functools import partialmethod
 from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
@@ -88,6 +89,16 @@ def patience():
     expect.set_options(timeout=PATIENCE)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def hasty():
+    """With a server that answers late nobody waits by luck for the page that a click leads to."""
+    if os.environ.get("LATE"):
+        from playwright.sync_api import Locator
+
+        for press in ("click", "press", "check", "tap"):
+            setattr(Locator, press, partialmethod(getattr(Locator, press), no_wait_after=True))
+
+
 @pytest.fixture
 def context(context):
     context.set_default_timeout(PATIENCE)
@@ -104,10 +115,21 @@ class Screen:
         page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))
         page.on("console", lambda message: self.hear(message.type, message.text))
         page.on("pageerror", lambda error: self.hear("error", str(error)))
+        self.leaving = set()
+        page.on("request", self.leave)
+        page.on("requestfinished", self.arrive)
+        page.on("requestfailed", self.arrive)
 
     def hear(self, kind, text):
         if kind == "error":
             self.complaints.append(text)
+
+    def leave(self, request):
+        if request.is_navigation_request():
+            self.leaving.add(request)
+
+    def arrive(self, request):
+        self.leaving.discard(request)
 
     def forgive(self, *expected):
         """Complaints of the console that this journey provokes."""
@@ -152,6 +174,7 @@ class Screen:
         """Accessible, not wider than the screen, and a picture of it if wanted."""
         from axe_playwright_python.sync_playwright import Axe
 
+        self.page.wait_for_load_state()
         self.page.evaluate("document.fonts.ready")
         if os.environ.get("SHOTS"):
             self.page.screenshot(path=SHOTS / f"{name}-{self.width}.png", full_page=True)
@@ -160,6 +183,7 @@ class Screen:
         assert found.violations_count == 0, found.generate_report()
         too_wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert too_wide <= 0, f"{name} is {too_wide}px wider than the screen"
+        assert not self.leaving, f"{name} was looked at while the page was being left; wait for it first"
 
 
 @pytest.fixture(params=EVERYWHERE)

@@ -86,6 +86,7 @@ def test_rules_switched_off_together_are_switched_on_together(admin):
     expect(page.locator(".messagelist")).to_contain_text("3 switched off.")
     admin.open(PAGES["changes"]())
     choose(page, 3, "Undo the selected changes")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Undo 3 changes")
     admin.check("undo-together")
     page.get_by_role("button", name="Undo these 3 changes").click()
     expect(page.locator(".messagelist")).to_contain_text("3 changes are undone")

@@ -163,6 +163,7 @@ def test_the_handout_is_edited_and_printed(result, screen, tmp_path):
     Practice.objects.create(pk=1, name="Lakeside Clinic", contact="Tel 044 000 00 00")
     page = result({"nicotine": "cannot-pause"})
     page.get_by_role("link", name="Patient handout").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Patient handout")
     screen.check("handout-edit")
     cost, limit = page.get_by_label("Cost", exact=True), page.locator("output[for=id_text-cost]")
     expect(limit).to_be_hidden()

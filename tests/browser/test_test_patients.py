@@ -156,5 +156,7 @@ def test_a_patient_can_be_written_without_script(new_context, live_server, autho
     page.get_by_role("button", name="Update", exact=True).last.click()
     choose(page, "discoloration-cause", "Pigment")
     page.get_by_role("button", name="Expect what it gets now").click()
+    expect(page.locator("#holds")).to_contain_text("Gets what it must get.")
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("13 of 13 get what they must get")).to_be_visible()
     assert TestPatient.objects.get(name="Shadow").expected["verdict"] == "another-approach"

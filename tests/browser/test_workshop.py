@@ -74,6 +74,7 @@ def test_a_rule_is_changed_submitted_published_and_rolled_back(screen, rosa, ine
     screen.open("/admin/assessments/release/")
     screen.check("workshop-releases")
     page.get_by_role("link", name="Withdraw Release 2").click()
+    expect(page.get_by_role("button", name="Publish Release 1 again")).to_be_visible()
     screen.check("workshop-withdraw")
     page.get_by_label("Note").fill("Back until the policy is clear.")
     page.get_by_role("button", name="Publish Release 1 again").click()
