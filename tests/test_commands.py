@@ -70,6 +70,7 @@ MISTAKES = {
     "no answers": ({"profile": {}}, ["answers"]),
     "not an object": ([1], ["answers"]),
     "not json": ("{", ["not JSON"]),
+    "told twice": ('{"answers": {"nicotine": "none", "nicotine": "cannot-pause"}}', ["nicotine", "twice"]),
 }
 
 

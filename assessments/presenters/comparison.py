@@ -201,16 +201,26 @@ def word(screening):
 
 
 def reasons(before, after, changed):
-    """Why two screenings have different verdicts: what makes the one that takes precedence, and is not there
-    in the other. `changed` are the questions answered otherwise."""
-    worse_now = ORDER.index(after.verdict) < ORDER.index(before.verdict)
-    holding, other = (after, before) if worse_now else (before, after)
-    rules = [rule_reason(holding, other, key, worse_now, changed) for key in holding.rests_on]
+    """Why two screenings have different verdicts: what makes the worse one, and is not there in the other. A
+    verdict that became better, but not suitable, has reasons of its own. `changed` are the questions answered
+    otherwise."""
+    if ORDER.index(after.verdict) < ORDER.index(before.verdict):
+        return reasons_of(after, before, True, changed)
+    gone = reasons_of(before, after, False, changed)
+    if after.verdict is Verdict.SUITABLE:
+        return gone
+    told = {reason.words for reason in gone}
+    return (*gone, *(one for one in reasons_of(after, before, True, changed) if one.words not in told))
+
+
+def reasons_of(holding, other, applies_now, changed):
+    """What makes the verdict of the first of two screenings."""
+    rules = [rule_reason(holding, other, key, applies_now, changed) for key in holding.rests_on]
     if holding.verdict is not Verdict.INSUFFICIENT:
         return tuple(rules)
-    gates = gate_reason(holding, worse_now)
+    gates = gate_reason(holding, applies_now)
     told = [rule for rule in rules if not (gates and set() < set(rule.answers) <= set(gates[0].answers))]
-    return (*gates, *told, *support_reasons(holding, other, worse_now, changed))
+    return (*gates, *told, *support_reasons(holding, other, applies_now, changed))
 
 
 def gate_reason(holding, worse_now):
@@ -236,8 +246,10 @@ def supports(screening):
 
 
 def rule_reason(fired_in, other, key, applies_now, changed):
-    """A rule that fired in one of the two screenings only."""
+    """A rule that fired in the first of the two screenings, and perhaps in the other as well."""
     kb = fired_in.knowledge_base
+    if other.knowledge_base.rules.get(key) == kb.rules[key] and other.holds("rule", key):
+        return Reason(f"“{kb.rules[key]['name']}” still applies")
     words = f"“{kb.rules[key]['name']}” {'applies now' if applies_now else 'no longer applies'}"
     because = Profile(kb, fired_in.answers, {}).because(key)
     labels = tuple(answer.question for answer in because if answer.key in changed)

@@ -42,6 +42,13 @@ BECAUSE_OF_ANSWERS = [
     # Two reasons, of which one answer took away both.
     (SMOKER | INFECTED, {}, [("“Active infection at donor or recipient site” no longer applies",
                               ("Active infection",)), (f"{NAME} no longer applies", ("Nicotine",))]),
+    # A better verdict that is not "suitable" has reasons of its own.
+    (SMOKER, {"nicotine": "can-pause"}, [(f"{NAME} no longer applies", ("Nicotine",)),
+                                         ("“Nicotine, able to pause” applies now", ("Nicotine",))]),
+    (SMOKER | {"understands-effect": "no"}, {"understands-effect": "no"},
+     [(f"{NAME} no longer applies", ("Nicotine",)), ("“Skin quality versus volume not understood” still applies", ())]),
+    (SMOKER, {"nicotine": None}, [(f"{NAME} no longer applies", ("Nicotine",)),
+                                  ("Gates open now", ("Nicotine",))]),
     # What stays behind another verdict is no reason for it.
     (SMOKER, SMOKER | {"main-goal": "volume"}, [("“Significant volume is the main goal” applies now",
                                                  ("Main goal",))]),

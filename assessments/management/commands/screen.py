@@ -29,11 +29,20 @@ def read_json(name):
     """The JSON in the file `name`, or on standard input for “-”. Raises CommandError with a sentence."""
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=told_once)
     except OSError as error:
         raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise CommandError(f"{name} is not JSON: {error}.") from error
+
+
+def told_once(pairs):
+    """A JSON object as a dict. Raises CommandError for a key that is there twice: JSON would drop the first."""
+    told = dict(pairs)
+    twice = [key for key in told if sum(key == other for other, _ in pairs) > 1]
+    if twice:
+        raise CommandError(f"“{twice[0]}” is there twice.")
+    return told
 
 
 class Command(BaseCommand):
