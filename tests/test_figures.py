@@ -266,6 +266,15 @@ def test_verdicts_are_counted_by_month(make_consultation):
     assert list(everybody(date(2026, 2, 1)).months) == [date(2026, 2, 1)]
 
 
+def test_a_month_without_consultations_is_told(make_consultation):
+    for year, month in ((2025, 12), (2026, 3)):
+        dated(make_consultation(), timezone.make_aware(timezone.datetime(year, month, 15)))
+    told = {day: sum(verdicts.values()) for day, verdicts in everybody().months.items()}
+    assert told == {date(2026, 3, 1): 1, date(2026, 2, 1): 0, date(2026, 1, 1): 0, date(2025, 12, 1): 1}
+    row = Figures(everybody()).months.rows[1]
+    assert [cell.words for cell in row.cells] == ["0"] * len(row.cells)
+
+
 def test_rules_are_counted_under_their_release_by_current_versions(make_consultation, publish):
     changed = make_consultation(SMOKER, reference="NF-1")
     make_consultation({}, over=changed, reference="NF-1")
@@ -302,7 +311,7 @@ def test_a_consultation_that_differed_once_counts_as_differing(differs, make_con
     decisions = everybody().decisions
     assert (decisions.all.count, decisions.all.differ) == (2, 1)
     assert decisions.rules[RULE].reasons == {"Wish": 1}
-    words = "In 1 of 2 decided consultations the decision differs from the result. Wish: 1."
+    words = "Decided consultations: 2. In 1 the decision differs from the result. Wish: 1."
     assert Figures(everybody()).decisions_words == words
 
 

@@ -6,7 +6,7 @@ Stored screenings count as they stand: what fired is read from their notes, unde
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from statistics import median
 
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -72,7 +72,15 @@ def verdicts_by_month(consultations):
     grouped = consultations.annotate(month=TruncMonth("screened_at")).values_list("month", "verdict")
     for month, verdict, count in grouped.annotate(count=Count("pk")).order_by("-month", "verdict"):
         months.setdefault(timezone.localdate(month), Counter())[verdict] += count
-    return months
+    return {day: months.get(day, Counter()) for day in without_gaps(months)}
+
+
+def without_gaps(days):
+    """The first day of every month from the newest to the oldest of `days`, both of them first days."""
+    day = max(days, default=None)
+    while day and day >= min(days):
+        yield day
+        day = (day - timedelta(days=1)).replace(day=1)
 
 
 # -- rules -----------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ class Figures:
     def months(self):
         signs = [shown_verdict(verdict.value) for verdict in Verdict]
         months = self.counts.months
-        most = max((max(verdicts.values()) for verdicts in months.values()), default=0)
+        most = max((number for verdicts in months.values() for number in verdicts.values()), default=0)
         rows = tuple(self.month(day, verdicts, most) for day, verdicts in months.items())
         heads = (Column("Month"), *(Column(sign.word, sign.icon) for sign in signs), Column("All"))
         return Table("Consultations and verdicts by month", heads, rows)
@@ -181,14 +181,14 @@ class Figures:
 
     @property
     def decisions_words(self):
-        """“In 7 of 40 decided consultations the decision differs from the result. Patient’s wish: 5; ….”"""
+        """“Decided consultations: 40. In 7 the decision differs from the result. Patient’s wish: 5; ….”"""
         everything = self.counts.decisions.all
         if not everything.count:
             return ""
         differ = self.shown.part(everything.differ, everything.count).words
         all_of_them = self.shown.number(everything.count).words
         why = self.reasons(everything)
-        words = f"In {differ} of {all_of_them} decided consultations the decision differs from the result."
+        words = f"Decided consultations: {all_of_them}. In {differ} the decision differs from the result."
         return f"{words} {why}." if why else words
 
     @property

@@ -37,7 +37,7 @@ def read_json(name):
 
 
 def told_once(pairs):
-    """A JSON object as a dict. Raises CommandError for a key that is there twice: JSON would drop the first."""
+    """A JSON object as a dict. Raises CommandError for a key that is there twice: the first would be lost."""
     told = dict(pairs)
     twice = [key for key in told if sum(key == other for other, _ in pairs) > 1]
     if twice:
