@@ -165,6 +165,13 @@ class KnowledgeBase:
         return {effect: flags_of(self.effects, self.asked, (effect,)) for effect in ASKED_EFFECTS}
 
     @cached_property
+    def clear_support(self):
+        """The supporting Effects on the asked modality whose rule does not bring a consideration along."""
+        cautious = {effect.node for effect in self.asked_effects["considerations"]}
+        own = self.asked_effects["supports"]
+        return [e for e in own if cautious.isdisjoint({e.node, ("rule", e.rule)})]
+
+    @cached_property
     def asked_effects(self):
         """effect -> the Effects of that kind on the asked modality"""
         own = [effect for effect in self.effects if effect.modality == self.asked]

@@ -178,7 +178,8 @@ class Screening:
             return
         if may & level["considerations"]:
             yield Verdict.CONSIDERATIONS
-        if not must & level["considerations"]:
+        clear = any(may & effect.flag for effect in self.knowledge_base.clear_support)
+        if clear and not must & level["considerations"]:
             yield Verdict.SUITABLE
 
     @cached_property

@@ -1,3 +1,3 @@
 """Raised when the same release and answers would give another screening."""
 
-ENGINE_VERSION = "1.1"
+ENGINE_VERSION = "1.2"

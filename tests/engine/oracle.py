@@ -166,7 +166,20 @@ class Oracle:
             lacking = gate or insufficient or not supported
             applies = [replaced, deferred, lacking, considered, True]
             found.add(VERDICTS[applies.index(True)])
-        return found
+        if not self.may_be_clear(later):
+            found.discard("suitable")
+        return found | {self.verdict()}
+
+    def may_be_clear(self, later):
+        """Some support can still come from a rule that does not always bring a consideration along."""
+        return any(
+            truth is not False and not self.always_considers(key)
+            for key, truth in later.effects(self.asked, {"supports"})
+        )
+
+    def always_considers(self, key):
+        told = [(e["modality"], e["effect"], e["when"]) for e in self.rules[key]["effects"]]
+        return (self.asked, "considerations", None) in told
 
     def gate_turns(self, later):
         waiting = [

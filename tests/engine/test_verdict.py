@@ -72,6 +72,16 @@ def test_settled_waits_for_every_contraindication():
     assert (undecided.settled, decided.settled) == (False, True)
 
 
+def test_support_that_brings_a_consideration_along_never_makes_suitable():
+    both = rule("both", [[answer("q", "any_of", "a")]], "supports", "considerations")
+    other = rule("other", [[answer("q", "any_of", "b")]], "supports")
+    found = {len(rules): screened([question("q")], rules).reachable for rules in ([both], [both, other])}
+    assert found == {
+        1: (Verdict.INSUFFICIENT, Verdict.CONSIDERATIONS),
+        2: (Verdict.INSUFFICIENT, Verdict.CONSIDERATIONS, Verdict.SUITABLE),
+    }
+
+
 def test_what_holds_only_while_open_may_still_change():
     rules = [rule("yes", ALWAYS, "supports"), rule("gap", [[unanswered("q")]], "insufficient")]
     assert screened([question("q")], rules).reachable == (Verdict.INSUFFICIENT, Verdict.SUITABLE)

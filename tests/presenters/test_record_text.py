@@ -51,7 +51,7 @@ def test_a_whole_text(record, release):
         "Medical factors that increase procedural risk: Identified, assessed and accepted by the clinician "
         "(asthma, well controlled); Donor areas available: Abdomen; "
         "Expectation of result: Understands that results and longevity vary.",
-        f"Release 1 ({release.sha256[:4]} {release.sha256[4:8]}), engine 1.1.",
+        f"Release 1 ({release.sha256[:4]} {release.sha256[4:8]}), engine 1.2.",
     ]
 
 

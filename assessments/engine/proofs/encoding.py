@@ -129,12 +129,13 @@ class Meaning:
         free = every([-must["another-approach"], -must["defer"]])
         lacks = self.circuit.any([self.gate_may_stay_open, may["insufficient"], -must["supports"]])
         suits = every([free, -must["insufficient"], may["supports"]])
+        clear = self.circuit.any([self.future.may[e.node] for e in self.knowledge_base.clear_support])
         return {
             Verdict.ANOTHER_APPROACH: may["another-approach"],
             Verdict.DEFER: every([-must["another-approach"], may["defer"]]),
             Verdict.INSUFFICIENT: every([free, lacks]),
             Verdict.CONSIDERATIONS: every([suits, may["considerations"]]),
-            Verdict.SUITABLE: every([suits, -must["considerations"]]),
+            Verdict.SUITABLE: every([suits, clear, -must["considerations"]]),
         }
 
     @cached_property
