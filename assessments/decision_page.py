@@ -167,7 +167,7 @@ class DecisionPage:
 
 def decisions_of(consultation):
     """The signed decisions, the newest first."""
-    with_words = consultation.decisions.select_related("version", "by", "reason")
+    with_words = consultation.decisions.select_related("version__consultation", "by", "reason")
     return list(with_words.defer("version__screening", "version__answers").order_by("-number"))
 
 

@@ -9,11 +9,14 @@ from html import unescape
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from assessments import actions
+from assessments.decision_page import DecisionPage
 from assessments.models import Consultation, Decision, DecisionReason, Modality
+from assessments.views.consultations import page_of
 from tests.conftest import sign
 from tests.hostile import HOSTILE
 from tests.pages import words
@@ -21,6 +24,7 @@ from tests.pages import words
 pytestmark = pytest.mark.django_db
 VOLUME, SMOKER = {"main-goal": "volume"}, {"nicotine": "cannot-pause"}
 HTMX = {"HX-Request": "true"}
+OVERTAKEN = "Followed the result of version 1 (Suitable); the answers changed since"
 TREAT = {"plan": "treat", "modalities": ["nanofat"]}
 
 
@@ -546,7 +550,7 @@ def test_an_amendment_takes_no_other_day_that_has_passed(consultation, post):
 def test_a_change_of_answers_says_on_which_version_it_was_decided(signed, make_consultation, read, post):
     changed = make_consultation(SMOKER, over=signed)
     text = rail(read(changed))
-    assert "Taken on version 1 of the answers, which were changed since." in text
+    assert f"Result {OVERTAKEN}" in text
     assert "Signed on version 1" in words(
         re.search(r'<p class="kicker">.*?</p>', read(changed), re.DOTALL)[0]
     )
@@ -555,8 +559,43 @@ def test_a_change_of_answers_says_on_which_version_it_was_decided(signed, make_c
     assert response.status_code == 302
     assert [one.version.number for one in Decision.objects.all()] == [1, 2]
     text = rail(read(changed))
-    assert "which were changed since" not in text
+    assert f"Result {OVERTAKEN}" not in text.partition("Decision 1, amended since")[0]
+    assert f"Result {OVERTAKEN}" in text.partition("Decision 1, amended since")[2]
     assert "Taken on: version 1 to version 2" in text
+
+
+def test_nowhere_does_a_decision_seem_to_follow_a_result_that_came_later(
+    signed, make_consultation, read, clinician_client
+):
+    changed = make_consultation(SMOKER, over=signed)
+    page = {"page": page_of(changed.current)[0], "desk": DecisionPage(changed, changed.current)}
+    told = [
+        read(changed),
+        render_to_string("papers/consultation.html", page),
+        clinician_client.get(reverse("consultation-text", args=[changed.pk])).text,
+        clinician_client.get(reverse("patient", args=[changed.patient_id])).text,
+    ]
+    for text in map(words, told):
+        assert OVERTAKEN in text
+        assert "Follows the result" not in text
+
+
+def test_one_that_differs_names_the_result_it_differed_from(
+    consultation, post, make_consultation, clinician_client
+):
+    post(consultation, plan="none", reason="patient-wish")
+    changed = make_consultation(SMOKER, over=consultation)
+    assert (
+        "Decision: No treatment. Differed from the result of version 1 (Suitable): the patient prefers "
+        "otherwise after discussion; the answers changed since."
+    ) in clinician_client.get(reverse("consultation-text", args=[changed.pk])).text
+
+
+def test_a_version_that_cannot_be_read_is_named_nevertheless(signed, make_consultation, clinician_client):
+    changed = make_consultation(SMOKER, over=signed)
+    signed.versions.filter(number=1).update(screening="")
+    text = clinician_client.get(reverse("consultation-text", args=[changed.pk])).text
+    assert "Followed the result of version 1 (verdict not readable); the answers changed since." in text
 
 
 def test_an_older_version_shows_what_was_decided_on_it_and_offers_nothing(

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from django.utils.formats import date_format
 
 from ..engine.wording import joined, mid_sentence
+from .labels import shown_verdict
+from .plain import stored_screening
 from .result import UNREADABLE
 
 RISKS, COUNSELLING = ("contraindication", "caution"), ("counselling",)
@@ -49,7 +51,8 @@ class Difference:
 
 @dataclass(frozen=True)
 class SignedDecision:
-    """`version` is the number of the screening it was taken on. `differences`: to the one before."""
+    """`version` is the number of the screening it was taken on. `overtaken` is the verdict of that one where
+    a newer version stands now, else "". `differences`: to the one before."""
 
     number: int
     version: int
@@ -64,6 +67,7 @@ class SignedDecision:
     amendment: str
     by: str
     at: object
+    overtaken: str = ""
     differences: tuple = ()
 
     @property
@@ -77,13 +81,14 @@ class SignedDecision:
 
     @property
     def standing(self):
-        if self.follows:
-            return "Follows the result"
-        return (
-            f"Differs from the result: {mid_sentence(self.reason)}"
-            if self.reason
-            else "Differs from the result"
-        )
+        """How it stands to the result; once that is no longer the newest, to which one. Beside another verdict
+        it would else seem to be about that one."""
+        follows, because = self.follows, f": {mid_sentence(self.reason)}" if self.reason else ""
+        if self.overtaken:
+            taken_on = f"the result of version {self.version} ({self.overtaken})"
+            stood = f"Followed {taken_on}" if follows else f"Differed from {taken_on}{because}"
+            return f"{stood}; the answers changed since"
+        return "Follows the result" if follows else f"Differs from the result{because}"
 
     @property
     def next(self):
@@ -172,7 +177,15 @@ def signed(decision, labels):
         amendment=decision.amendment,
         by=decision.by.get_full_name() or decision.by.get_username(),
         at=decision.at,
+        overtaken=overtaken(decision.version),
     )
+
+
+def overtaken(version):
+    """The verdict of a version that is not the newest any more, in a few words; else ""."""
+    if version.number == version.consultation.version:
+        return ""
+    return shown_verdict(stored_screening(version).get("verdict_key") or "verdict not readable").word
 
 
 def named(keys, labels):
