@@ -37,6 +37,12 @@ def test_next_stays_on_this_site(client, clinician, wanted, reached):
     assert sign_in(client, "okafor", "okaforokafor", next=wanted).headers["Location"] == reached
 
 
+def test_the_log_in_promises_only_what_is_kept(client):
+    html = client.get("/login/?next=/consultations/").text
+    assert "a consult or a decision is kept as last saved; any other form was not recorded" in html
+    assert "signed out while writing" not in client.get("/login/").text
+
+
 def test_signing_in_makes_a_new_session(client, clinician):
     client.session.save()
     before = client.session.session_key

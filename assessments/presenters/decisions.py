@@ -81,8 +81,8 @@ class SignedDecision:
 
     @property
     def standing(self):
-        """How it stands to the result; once that is no longer the newest, to which one. Beside another verdict
-        it would else seem to be about that one."""
+        """How it stands to the result; once that is no longer the newest, it says to which one: beside
+        another verdict it would else seem to be about that."""
         follows, because = self.follows, f": {mid_sentence(self.reason)}" if self.reason else ""
         if self.overtaken:
             taken_on = f"the result of version {self.version} ({self.overtaken})"

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from assessments import demo, papers
@@ -210,6 +211,27 @@ def test_texts_of_the_handout_are_there_again_and_not_lost_by_leaving(result, sc
     screen.check("handout-kept")
     page.get_by_role("button", name="Drop my changes").click()
     expect(cost).to_have_value(outline)
+
+
+@desk_only
+def test_a_handout_edited_while_the_log_in_ended_is_not_lost(result, screen, clinician):
+    page, cost = result(), screen.page.get_by_label("Cost", exact=True)
+    page.get_by_role("link", name="Patient handout").click()
+    cost.fill("Ask us for a quote.")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Preview and print").click()
+    expect(page.get_by_text("Nothing was printed or saved: you are signed out.")).to_be_in_viewport()
+    expect(cost).to_have_value("Ask us for a quote.")
+    screen.check("handout-signed-out")
+    screen.sign_in_again(clinician)
+    page.get_by_role("button", name="Preview and print").click()
+    expect(page.get_by_role("article")).to_contain_text("Ask us for a quote.")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Change the text").click()
+    expect(page.get_by_text("Nothing was saved: you are signed out.")).to_be_visible()
+    screen.sign_in_again(clinician)
+    page.get_by_role("button", name="Change the text").click()
+    expect(cost).to_have_value("Ask us for a quote.")
 
 
 def prints_one_sheet(page, path):

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -171,6 +172,42 @@ def test_an_outcome_is_recorded_and_found_again(at_patient, screen, first):
     page.get_by_role("link", name="Open").last.click()
     expect(page.locator(".rests")).to_contain_text("bruising beyond the usual and A small lump")
     screen.check("result-outcome")
+
+
+@everywhere
+def test_an_outcome_typed_while_the_log_in_ended_is_not_lost(at_patient, screen, clinician):
+    page = at_patient
+    page.get_by_role("link", name="Record an outcome").click()
+    page.get_by_label("Date of treatment").fill(timezone.localdate().isoformat())
+    page.get_by_label("What was done").select_option("Nanofat")
+    page.get_by_label("Another complication").fill("A small lump")
+    Session.objects.all().delete()
+    record = page.get_by_role("button", name="Record the outcome")
+    record.click()
+    expect(page.get_by_text("Nothing was recorded: you are signed out.")).to_be_visible()
+    expect(page.locator("#signed-out a")).to_be_focused()
+    expect(page.get_by_label("Another complication")).to_have_value("A small lump")
+    screen.check("outcome-signed-out")
+    screen.sign_in_again(clinician)
+    record.click()
+    expect(page.get_by_role("heading", name="Outcome: Nanofat, one session")).to_be_visible()
+    assert Outcome.objects.get().other_complication == "A small lump"
+
+
+@desk_only
+def test_an_outcome_is_not_lost_without_a_connection(at_patient, screen):
+    page = at_patient
+    page.get_by_role("link", name="Record an outcome").click()
+    page.get_by_label("Date of treatment").fill(timezone.localdate().isoformat())
+    page.get_by_label("What was done").select_option("Nanofat")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Record the outcome").click()
+    expect(page.get_by_text("Nothing was recorded: the server could not be reached.")).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Record the outcome").dblclick()
+    expect(page.get_by_role("heading", name="Outcome: Nanofat, one session")).to_be_visible()
+    assert Outcome.objects.count() == 1
+    screen.forgive("ERR_INTERNET_DISCONNECTED")
 
 
 # -- the record as a whole -------------------------------------------------------------------------

@@ -8,7 +8,8 @@ let sent = fields.map((field) => field.defaultValue);
 const isKept = () => !("unkept" in form.dataset) && fields.every((field, place) => field.value === sent[place]);
 
 // After a PDF the page stays; any other answer takes its place.
-form.addEventListener("submit", () => {
+form.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return; // not sent yet, or not at all
   sent = fields.map((field) => field.value);
   delete form.dataset.unkept;
 });

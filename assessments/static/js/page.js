@@ -23,11 +23,19 @@ function useToken(token) {
   for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = token;
 }
 
+// A fresh token, or null where nobody is signed in any more; throws where the server is out of reach.
+async function askForToken() {
+  const answer = await fetch(notice.dataset.session, { redirect: "manual" });
+  if (answer.type === "opaqueredirect") return null;
+  if (!answer.ok) throw new Error(`no token: ${answer.status}`);
+  return (await answer.json()).token;
+}
+
 async function lookForSession() {
   if (!notice || notice.hidden || document.hidden) return;
-  const answer = await fetch(notice.dataset.session, { redirect: "manual" });
-  if (!answer.ok) return;
-  useToken((await answer.json()).token);
+  const token = await askForToken().catch(() => null);
+  if (!token) return;
+  useToken(token);
   notice.hidden = true;
   document.body.dispatchEvent(new Event("signed-in"));
 }
@@ -37,3 +45,37 @@ if (notice) {
   document.addEventListener("visibilitychange", lookForSession);
   window.addEventListener("focus", lookForSession);
 }
+
+// A form that nothing keeps while it is typed is sent only to somebody who is there to take it: else the page stays,
+// and its notes with data-trouble say why. Other listeners hear of a first press as one that was prevented.
+function sendOnlyIfHeard(form) {
+  let heard = false;
+  let asking = false;
+
+  function say(trouble) {
+    for (const note of form.querySelectorAll("[data-trouble]")) note.hidden = note.dataset.trouble !== trouble;
+  }
+
+  async function ask(submitter) {
+    const token = await askForToken();
+    if (!token) {
+      document.body.dispatchEvent(new Event("signed-out"));
+      notice.querySelector("a").focus();
+      return say("signed-out");
+    }
+    useToken(token);
+    say("");
+    heard = true;
+    form.requestSubmit(submitter);
+  }
+
+  form.addEventListener("submit", (event) => {
+    if (heard) { heard = false; return; }
+    event.preventDefault();
+    if (asking) return;
+    asking = true;
+    ask(event.submitter).catch(() => say("unreachable")).finally(() => { asking = false; });
+  });
+}
+
+if (notice) document.querySelectorAll("form[data-only-if-heard]").forEach(sendOnlyIfHeard);
