@@ -372,6 +372,25 @@ def test_outcomes_are_counted_by_what_was_done(make_consultation, treat):
     assert set(everybody().outcomes) == {"nanofat", "filler"}
 
 
+def test_a_complication_is_counted_among_the_outcomes_that_say_whether_there_was_one(
+    make_consultation, treat
+):
+    consultation = make_consultation()
+    treat(consultation, complications=[])
+    assert "not recorded" in outcome_cells()
+    treat(consultation, complications=["none"])
+    treat(consultation, complications=["bruising"])
+    found = everybody().outcomes["nanofat"]
+    assert (found.count, found.asked, found.complicated) == (3, 2, 1)
+    assert found.complications == {"Bruising beyond the usual": 1}
+    assert "50 % of 2" in outcome_cells()
+
+
+def outcome_cells():
+    (row,) = Figures(everybody()).outcomes.rows
+    return [cell.more or cell.words for cell in row.cells][3:4]
+
+
 def test_screenings_are_read_in_chunks(make_consultation, monkeypatch):
     for place in range(5):
         make_consultation(SMOKER, reference=f"NF-{place}")

@@ -77,6 +77,26 @@ def test_what_was_not_asked_stays_unknown(send):
     assert outcome.complications == []
 
 
+def test_that_none_was_seen_is_something_else_than_not_recorded(send, clinician_client, consultation):
+    send(complications=["none"])
+    assert Outcome.objects.get().complications == ["none"]
+    told = words(clinician_client.get(reverse("patient", args=[consultation.patient_id])).text)
+    assert "No complication seen." in told
+    send(complications=[])
+    told = words(clinician_client.get(reverse("patient", args=[consultation.patient_id])).text)
+    assert "Complications not recorded." in told
+
+
+@pytest.mark.parametrize(
+    "beside", [{"complications": ["none", "infection"]}, {"other_complication": "A lump"}]
+)
+def test_none_seen_stands_alone(send, beside):
+    response = send(**{"complications": ["none"]} | beside)
+    assert response.status_code == 422
+    assert "“None seen” cannot stand beside a complication." in response.text
+    assert not Outcome.objects.exists()
+
+
 DATE, SESSIONS, DAYS = "Date of treatment", "Sessions: write", "Downtime in days: write"
 BOUNDARIES = [
     ("treated_on", lambda: day(-1), DATE),
@@ -201,7 +221,7 @@ def test_the_result_has_it_in_a_line(send, clinician_client, consultation):
     send()
     told = words(clinician_client.get(page).text)
     assert "What came of it Nanofat, one session, " in told
-    assert "no complication recorded." in told
+    assert "complications not recorded." in told
 
 
 def test_the_result_leads_to_the_form(clinician_client, consultation, address):

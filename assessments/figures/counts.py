@@ -218,9 +218,11 @@ def open_follow_ups(consultations):
 
 @dataclass
 class Outcomes:
-    """Outcome records of one modality. Impressions are steps of the scale, those not recorded left out."""
+    """Outcome records of one modality; `asked` are those that say whether there was a complication.
+    Impressions are steps of the scale, those not recorded left out."""
 
     count: int = 0
+    asked: int = 0
     complicated: int = 0
     complications: Counter = field(default_factory=Counter)
     clinician: list = field(default_factory=list)
@@ -229,9 +231,9 @@ class Outcomes:
 
     def add(self, complications, other, clinician, patient, downtime):
         self.count += 1
-        named = {Outcome.COMPLICATIONS.get(key, OTHER) for key in complications} | (
-            {OTHER} if other else set()
-        )
+        self.asked += bool(complications or other)
+        keys = [key for key in complications if key != Outcome.NONE_SEEN]
+        named = {Outcome.COMPLICATIONS.get(key, OTHER) for key in keys} | ({OTHER} if other else set())
         self.complicated += bool(named)
         self.complications.update(named)
         for values, value in (

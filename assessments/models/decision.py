@@ -94,6 +94,7 @@ class Outcome(models.Model):
         "bruising": "Bruising beyond the usual",
         "placement": "Problem tied to injection placement",
     }
+    NONE_SEEN = "none"  # stands alone in `complications`; an empty list says that nothing was recorded
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="outcomes")
     version = models.ForeignKey(ConsultationVersion, on_delete=models.CASCADE, related_name="outcomes")

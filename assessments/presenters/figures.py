@@ -237,7 +237,7 @@ class Figures:
             self.total(found.count),
             self.better(found.clinician),
             self.better(found.patient),
-            self.share(found.complicated, found.count),
+            self.complicated(found),
             text(self.complications(found)),
             Cell(self.downtime(found)),
         )
@@ -249,6 +249,11 @@ class Figures:
         number = len(impressions)
         better = sum(step >= BETTER for step in impressions)
         return self.share(better, number, f"of {self.shown.number(number).words}")
+
+    def complicated(self, found):
+        if not found.asked:
+            return text("not recorded")
+        return self.share(found.complicated, found.asked, f"of {self.shown.number(found.asked).words}")
 
     def complications(self, found):
         if not self.told(found.complicated):

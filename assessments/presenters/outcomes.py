@@ -33,9 +33,11 @@ def shown_outcome(outcome, knowledge_base):
 
 
 def complications(outcome):
+    if outcome.complications == [outcome.NONE_SEEN]:
+        return "no complication seen"
     names = [mid_sentence(outcome.COMPLICATIONS.get(key, key)) for key in outcome.complications]
     names += [outcome.other_complication] if outcome.other_complication else []
-    return f"complications: {joined(names)}" if names else "no complication recorded"
+    return f"complications: {joined(names)}" if names else "complications not recorded"
 
 
 def impressions(outcome):

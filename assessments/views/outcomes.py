@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from .. import actions, releases
 from ..access import clinician_required
+from ..forms import Checkboxes
 from ..models import Decision, Outcome
 from ..presenters import UNREADABLE
 from .consultations import own_consultation
 
 SESSIONS, DAYS, TEXT, REASON = 50, 365, 500, 200
+ALONE = "Complications: “None seen” cannot stand beside a complication. Untick it, or take the other back."
 
 
 def whole_number(label, low, high, **kwargs):
@@ -69,9 +71,9 @@ class OutcomeForm(forms.Form):
     downtime_days = whole_number("Downtime in days", 0, DAYS, required=False)
     complications = forms.MultipleChoiceField(
         label="Complications",
-        choices=list(Outcome.COMPLICATIONS.items()),
+        choices=[(Outcome.NONE_SEEN, "None seen"), *Outcome.COMPLICATIONS.items()],
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Checkboxes,
         error_messages={"invalid_choice": "Complications: choose among those shown."},
     )
     other_complication = forms.CharField(
@@ -93,6 +95,7 @@ class OutcomeForm(forms.Form):
         super().__init__(data, **kwargs)
         self.first_day = first_day
         self.fields["modality"].choices = [("", "Choose"), *modalities]
+        self.fields["complications"].widget.meanings = {Outcome.NONE_SEEN: {"exclusive": True}}
 
     def clean_treated_on(self):
         day = self.cleaned_data["treated_on"]
@@ -104,6 +107,12 @@ class OutcomeForm(forms.Form):
             before = f"Date of treatment lies before this consult of {date_format(self.first_day, 'j F Y')}."
             raise forms.ValidationError(f"{before} Record it with the consult that came before it.")
         return day
+
+    def clean(self):
+        named = self.cleaned_data.get("complications", [])
+        others = len(named) > 1 or self.cleaned_data.get("other_complication")
+        if Outcome.NONE_SEEN in named and others:
+            self.add_error("complications", ALONE)
 
 
 class CorrectionForm(OutcomeForm):

@@ -68,7 +68,7 @@ def decide(consultation, place, reason):
             clinician_impression=3 + place % 2,
             patient_impression=4 + place % 2,
             downtime_days=5 + place % 4,
-            complications=["bruising"] if place % 9 == 0 else [],
+            complications=["bruising"] if place % 9 == 0 else ["none"],
             submit_key=uuid4(),
         )
 

@@ -153,7 +153,9 @@ def test_an_outcome_is_recorded_and_found_again(at_patient, screen, first):
     page.get_by_label("What was done").select_option("Nanofat")
     page.get_by_label("Sessions").fill("2")
     page.get_by_label("Downtime in days").fill("6")
+    page.get_by_text("None seen").click()
     page.get_by_text("Bruising beyond the usual").click()
+    expect(page.get_by_label("None seen")).not_to_be_checked()
     page.get_by_role("group", name="The patient's impression").get_by_text("Much better").click()
     steps = page.get_by_role("group", name="The patient's impression").locator(".form-check:not(.is-unknown)")
     rows = {step.bounding_box()["y"] for step in steps.all()}

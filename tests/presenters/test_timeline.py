@@ -407,15 +407,16 @@ def test_a_decision_in_words(seen, fields, lines):
 
 
 OUTCOMES = [
-    ({}, "no complication recorded"),
+    ({}, "complications not recorded"),
+    ({"complications": ["none"]}, "no complication seen"),
     ({"complications": ["bruising"]}, "complications: bruising beyond the usual"),
     ({"complications": ["infection", "bruising"], "other_complication": "A lump"},
      "complications: infection, bruising beyond the usual and A lump"),
     ({"complications": ["unheard-of"]}, "complications: unheard-of"),
     ({"clinician_impression": 1, "patient_impression": 5},
-     "no complication recorded; much worse in the clinician's eyes; much better in the patient's eyes"),
-    ({"downtime_days": 0}, "no complication recorded; 0 days of downtime"),
-    ({"downtime_days": 1}, "no complication recorded; 1 day of downtime"),
+     "complications not recorded; much worse in the clinician's eyes; much better in the patient's eyes"),
+    ({"downtime_days": 0}, "complications not recorded; 0 days of downtime"),
+    ({"downtime_days": 1}, "complications not recorded; 1 day of downtime"),
 ]  # fmt: skip
 
 
