@@ -45,6 +45,11 @@ class Way:
         """“Nicotine “Current, can pause” would lead to “suitable with considerations””"""
         return f"{joined([swap.words for swap in self.swaps])} would lead to “{self.verdict.word.lower()}”"
 
+    @property
+    def on_record(self):
+        """“Nicotine “Current, cannot or will not pause””: the same questions as they are answered now."""
+        return joined([f"{swap.question} “{swap.was}”" for swap in self.swaps])
+
 
 @dataclass(frozen=True)
 class WhatWouldChange:

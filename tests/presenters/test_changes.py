@@ -116,6 +116,13 @@ def test_what_only_makes_things_worse_is_not_offered_to_be_tried(shown):
     assert ["none"] in [[swap.answer for swap in swaps] for swaps in paused]
 
 
+def test_what_is_on_record_now_stands_beside_the_way(shown):
+    (way, _) = shown(SMOKER | PERMANENT).changes.ways
+    assert way.on_record == (
+        "Nicotine “Current, cannot or will not pause” and Expectation of result “Expects a permanent result”"
+    )
+
+
 def test_a_release_that_marks_no_answer_has_no_such_part(shown, publisher):
     Choice.objects.update(attainable=False)
     actions.publish(by=publisher, note="as before there was such a mark")
