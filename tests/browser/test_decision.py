@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from assessments import actions, demo
 from assessments.models import Consultation, Decision
 from tests.browser.keyboard import focused, press_until, tab_to
+from tests.conftest import sign
 
 everywhere = pytest.mark.parametrize("screen", ["desk", "tablet", "phone"], indirect=True)
 desk_only = pytest.mark.parametrize("screen", ["desk"], indirect=True)
@@ -139,6 +140,31 @@ def test_signed_with_the_keyboard_alone(at_result):
     assert (decision.plan, decision.modalities, decision.follows) == ("treat", ["nanofat"], True)
     assert (decision.remark, decision.next_step) == ("Lower lids first.", "Book a day")
     assert len(decision.discussed) > 10
+
+
+@desk_only
+@pytest.mark.parametrize("amended", [False, True])
+def test_back_after_a_refused_signing_leads_to_the_result(at_result, screen, amended):
+    desk = at_result()
+    if amended:
+        sign(desk.consultation)
+        desk.open()
+        desk.decision.get_by_text("Amend the decision").click()
+    name = "Sign the amendment" if amended else "Sign the consult"
+    desk.choose("Refer" if amended else "Treat")
+    desk.sign(name)
+    expect(desk.page.locator(".error-summary")).to_be_focused()
+    if amended:
+        desk.page.get_by_label("Why it is amended").fill("She moved.")
+    desk.choose("Nanofat")
+    desk.sign(name)
+    expect(desk.page.get_by_text("is signed. What was signed stays")).to_be_visible()
+    for _ in range(2):
+        desk.page.go_back()
+        expect(desk.page.get_by_role("heading", level=1)).to_have_text("Suitable")
+        expect(desk.decision).to_contain_text("Nanofat")
+    expect(desk.page.locator(".error-summary")).to_have_count(0)
+    screen.forgive("422")
 
 
 @desk_only

@@ -164,6 +164,9 @@ def test_an_outcome_is_recorded_and_found_again(at_patient, screen, first):
     page.get_by_role("button", name="Record the outcome").click()
     expect(page.get_by_role("heading", name="Outcome: Nanofat, two sessions")).to_be_visible()
     assert Outcome.objects.get().version == first.current
+    page.go_back()  # over what was refused: nothing is sent again
+    expect(heading(page)).to_have_text("Outcome of a treatment")
+    page.go_forward()
     page.get_by_role("link", name="Correct the outcome").click()
     page.get_by_label("Sessions").fill("3")
     page.get_by_label("Why it is corrected").fill("Miscounted.")

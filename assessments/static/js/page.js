@@ -11,8 +11,12 @@ function closeMenus(event) {
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
 
+// What was refused when it was posted stands in the history as a page to look at: Back does not ask to send it again.
 const summary = document.querySelector(".error-summary");
-if (summary) summary.focus();
+if (summary) {
+  history.replaceState(history.state, "", location.href);
+  summary.focus();
+}
 
 // The server answers 401 to a script when the session is over, with the event "signed-out". The page stays as it
 // is. Back from the log-in in another tab, it asks for a fresh token and says "signed-in" to whoever has to save.
