@@ -79,7 +79,10 @@ class DecisionForm(forms.Form):
         error_messages=choose_among("What was decided") | {"required": "Choose what was decided."},
     )
     modalities = forms.MultipleChoiceField(
-        label="With", required=False, widget=Checkboxes, error_messages=choose_among("With")
+        label="Which treatment",
+        required=False,
+        widget=Checkboxes,
+        error_messages=choose_among("Which treatment"),
     )
     follows = forms.ChoiceField(
         label="Compared with the result",
@@ -115,6 +118,8 @@ class DecisionForm(forms.Form):
         error_messages={"required": "Say why the decision is amended."},
     )
 
+    apart = "“No treatment” cannot stand beside a treatment: untick it, or decide otherwise."
+
     def __init__(self, typed, decidable, reasons, *, amends=None):
         super().__init__(MultiValueDict(typed))
         self.typed, self.decidable, self.amends = typed, decidable, amends
@@ -144,8 +149,7 @@ class DecisionForm(forms.Form):
         if plan == Decision.Plan.TREAT and not chosen and "modalities" not in self.errors:
             self.add_error("modalities", "Choose what the treatment is.")
         if plan == Decision.Plan.NONE and chosen:
-            sentence = "“No treatment” cannot stand beside a treatment: untick it, or decide otherwise."
-            self.add_error("modalities", sentence)
+            self.add_error("modalities", self.apart)
         self.check_follows(self.cleaned_data.get("follows"), self.cleaned_data.get("reason"))
 
     def check_follows(self, said, reason):

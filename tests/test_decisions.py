@@ -135,7 +135,9 @@ def test_nothing_is_decided_for_the_clinician(read, consultation):
 
 def test_what_can_be_chosen_begins_with_what_the_result_offers(read, make_consultation):
     html = read(make_consultation(SMOKER))
-    offered, others = re.search(r">With</legend>.*?</fieldset>", html, re.DOTALL)[0].split("<details")
+    offered, others = re.search(r">Which treatment</legend>.*?</fieldset>", html, re.DOTALL)[0].split(
+        "<details"
+    )
     assert re.findall(r'value="([^"]*)"', offered) == ["nanofat", "laser-light", "microneedling"]
     assert len(re.findall(r'name="modalities"', others)) == 8
 
@@ -210,7 +212,8 @@ MISTAKES = [
     ({}, ["Choose what was decided."]),
     ({"plan": "cure"}, ["What was decided: choose among those shown."]),
     ({"plan": "treat"}, ["Choose what the treatment is."]),
-    ({"plan": "treat", "modalities": ["magic"], "follows": "yes"}, ["With: choose among those shown."]),
+    ({"plan": "treat", "modalities": ["magic"], "follows": "yes"},
+     ["Which treatment: choose among those shown."]),
     ({"plan": "none", "modalities": ["nanofat"], "follows": "yes"},
      ["“No treatment” cannot stand beside a treatment: untick it, or decide otherwise."]),
     ({"plan": "defer"}, [CHOOSE_REASON]),

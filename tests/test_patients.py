@@ -81,7 +81,7 @@ def test_it_shows_what_was_decided_and_what_is_planned(get, patient, second):
     html = get("patient", patient).text
     assert re.findall(r"<h3>([^<]*)</h3>", html)[:3] == [
         "Look at the lids",
-        "Decision: Treat, Nanofat",
+        "Decision: Treat: Nanofat",
         "Suitable",
     ]
     assert "Follows the result." in words(html)

@@ -10,6 +10,12 @@ from .plain import stored_screening
 from .result import UNREADABLE
 
 RISKS, COUNSELLING = ("contraindication", "caution"), ("counselling",)
+# How a plan and what it names read together: beside “defer”, a bare name could be what is done instead.
+NAMING = {
+    "think": "{plan}, in question: {names}",
+    "defer": "{plan}, put off: {names}",
+    "refer": "{plan} for: {names}",
+}
 OPEN_TO = ("considerations", "suitable")  # the verdicts that leave the asked modality open
 
 
@@ -57,6 +63,7 @@ class SignedDecision:
     number: int
     version: int
     plan: str
+    naming: str  # of NAMING
     chosen: tuple
     follows: bool
     reason: str
@@ -76,8 +83,9 @@ class SignedDecision:
 
     @property
     def decided(self):
-        """“Treat: Nanofat; Microneedling”"""
-        return f"{self.plan}: {'; '.join(self.chosen)}" if self.chosen else self.plan
+        """“Treat: Nanofat; Microneedling”, “Defer, review later, put off: Nanofat”"""
+        names = "; ".join(self.chosen)
+        return self.naming.format(plan=self.plan, names=names) if names else self.plan
 
     @property
     def standing(self):
@@ -167,6 +175,7 @@ def signed(decision, labels):
         number=decision.number,
         version=decision.version.number,
         plan=decision.get_plan_display(),
+        naming=NAMING.get(decision.plan, "{plan}: {names}"),
         chosen=named(decision.modalities, modalities),
         follows=decision.follows,
         reason=decision.reason.label if decision.reason else "",

@@ -125,7 +125,7 @@ def decision_stop(decision, knowledge_base):
         kind="decision",
         at=decision.at,
         clock=clock(decision.at),
-        title=f"Decision{' amended' if decision.number > 1 else ''}: {', '.join([told.plan, *told.chosen])}",
+        title=f"Decision{' amended' if decision.number > 1 else ''}: {told.decided}",
         icon="pen",
         tone="",
         lines=tuple(filter(None, decision_lines(told))),

@@ -142,6 +142,35 @@ def test_signed_with_the_keyboard_alone(at_result):
     assert len(decision.discussed) > 10
 
 
+@everywhere
+def test_no_treatment_beside_a_treatment_is_told_at_once(at_result, screen):
+    desk = at_result()
+    which = desk.page.get_by_role("group", name="Which treatment")
+    told = desk.page.get_by_text("“No treatment” cannot stand beside a treatment")
+    desk.choose("Nanofat")
+    expect(told).to_be_hidden()
+    desk.choose("No treatment")
+    expect(told).to_be_visible()
+    screen.check("decision-apart")
+    desk.choose("Nanofat")
+    expect(told).to_be_hidden()
+    expect(which).to_be_hidden()
+    desk.choose("Treat")
+    expect(which).to_be_visible()
+
+
+@desk_only
+def test_the_panel_does_not_scroll_by_itself(at_result):
+    desk = at_result()
+    sign = desk.button("Sign the consult")
+    assert desk.page.locator(".rail").evaluate("(rail) => rail.scrollHeight <= rail.clientHeight")
+    desk.page.get_by_role("link", name="Up to the decision").click()
+    expect(desk.page.get_by_role("heading", name="Your decision")).to_be_in_viewport()
+    sign.scroll_into_view_if_needed()
+    box, button = desk.decision.bounding_box(), sign.bounding_box()
+    assert button["y"] + button["height"] < box["y"] + box["height"]
+
+
 @desk_only
 @pytest.mark.parametrize("amended", [False, True])
 def test_back_after_a_refused_signing_leads_to_the_result(at_result, screen, amended):

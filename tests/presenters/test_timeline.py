@@ -307,7 +307,7 @@ def test_the_newest_stands_first_and_what_is_planned_above_all(seen):
         ("planned", "Look at the lids"),
         ("outcome", "Outcome: Nanofat, one session"),
         ("outcome", "Outcome: Nanofat, one session"),
-        ("decision", "Decision: Treat, Nanofat"),
+        ("decision", "Decision: Treat: Nanofat"),
         ("consult", "Suitable"),
         ("decision", "Decision: Defer, review later"),
         ("consult", "Defer until resolved"),
@@ -378,7 +378,7 @@ def test_an_amended_decision_replaces_what_was_planned(seen):
     stops = shown([version], [first, second]).stops
     assert [stop.title for stop in stops if stop.kind != "consult"] == [
         "Decision amended: No treatment",
-        "Decision: Treat, Nanofat",
+        "Decision: Treat: Nanofat",
     ] or [stop.kind for stop in stops] == ["decision", "decision", "consult"]
     assert "Amended because: The patient moved" in next(s for s in stops if "amended" in s.title).lines
 
@@ -404,6 +404,22 @@ def test_a_decision_in_words(seen, fields, lines):
     (stop,) = [stop for stop in stops if stop.kind == "decision"]
     assert list(stop.lines) == lines
     assert stop.told_under.endswith("release 1: Suitable")
+
+
+NAMED = [
+    ("treat", "Decision: Treat: Nanofat"),
+    ("think", "Decision: Think it over, in question: Nanofat"),
+    ("defer", "Decision: Defer, review later, put off: Nanofat"),
+    ("refer", "Decision: Refer for: Nanofat"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("plan", "title"), NAMED)
+def test_what_a_decision_names_is_not_taken_for_what_is_done(seen, plan, title):
+    version = seen(10)
+    stops = shown([version], [decided(version, plan=plan, modalities=["nanofat"])]).stops
+    assert title in [stop.title for stop in stops]
 
 
 OUTCOMES = [
