@@ -113,11 +113,19 @@ def test_the_newest_decision_stands_on_it(make_consultation):
 def test_the_consultation_is_a_tagged_pdf_that_does_not_name_the_patient(save, make_consultation):
     answer = save(make_consultation(reference="NF-2041"))
     assert answer["Content-Type"] == "application/pdf"
-    assert re.fullmatch(r'attachment; filename="consult-\d{4}-\d\d-\d\d\.pdf"', answer["Content-Disposition"])
+    assert re.fullmatch(
+        r'attachment; filename="consult-\d{4}-\d\d-\d\d-[0-9a-f]{8}\.pdf"', answer["Content-Disposition"]
+    )
     inside = unpacked(answer.content)
     for part in (b"/StructTreeRoot", b"/MarkInfo", b"/Lang (en)", b"/S /Table", b"/S /H1", b"pdfuaid"):
         assert part in inside
     assert b"NF-2041" not in str(answer.headers).encode()
+
+
+@makes_pdf
+def test_the_papers_of_two_patients_on_one_day_have_two_names(save, make_consultation):
+    names = {save(make_consultation(reference=f"NF-{place}"))["Content-Disposition"] for place in range(2)}
+    assert len(names) == 2
 
 
 @makes_pdf
@@ -152,7 +160,9 @@ def test_the_handout_as_edited_is_one_sheet(clinician_client, make_consultation)
     typed = {field.html_name: field.value() for field in form}
     typed |= {"options": "Microneedling\nHA dermal filler\nLaser or light treatment", "then": "pdf"}
     answer = clinician_client.post(address, typed | {"text-cost": "Ask us for a quote & a plan."})
-    assert re.fullmatch(r'attachment; filename="handout-\d{4}-\d\d-\d\d\.pdf"', answer["Content-Disposition"])
+    assert re.fullmatch(
+        r'attachment; filename="handout-\d{4}-\d\d-\d\d-[0-9a-f]{8}\.pdf"', answer["Content-Disposition"]
+    )
     (sheet,) = sheets_of(answer.content)
     for told in ("About nanofat grafting", "Ask us for a quote & a plan.", "HA dermal filler", "Notes"):
         assert told in sheet

@@ -22,9 +22,8 @@ def consultation_pdf(request, consultation_id):
     page, _ = page_of(version)
     if not page.readable:
         return redirect("consultation", found.pk)
-    return as_pdf(
-        "papers/consultation.html", {"page": page, "desk": DecisionPage(found, version)}, name="consult"
-    )
+    context = {"page": page, "desk": DecisionPage(found, version)}
+    return as_pdf("papers/consultation.html", context, name="consult", of=found)
 
 
 @clinician_required
@@ -92,19 +91,21 @@ def one_page(request, found, form):
 
 
 def handout_pdf(request, found, form):
-    return as_pdf(HANDOUT, {"sheet": form.sheet}, name="handout")
+    return as_pdf(HANDOUT, {"sheet": form.sheet}, name="handout", of=found)
 
 
 HANDOUT = "papers/handout.html"
 SHOWN_AS = {"preview": preview, "pdf": one_page, "pdf-as-it-is": handout_pdf}
 
 
-def as_pdf(template, context, *, name):
-    """A PDF to be saved. Its name says nothing of the patient."""
+def as_pdf(template, context, *, name, of):
+    """A PDF to be saved. Its name says nothing of the patient; a part of the consultation's id keeps those of
+    one day apart."""
     if not papers.available():
         raise Http404
     response = HttpResponse(papers.pdf(template, on_paper(**context)), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.pdf"'
+    saved_as = f"{name}-{timezone.localdate():%Y-%m-%d}-{of.pk.hex[:8]}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{saved_as}"'
     return response
 
 
