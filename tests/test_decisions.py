@@ -594,6 +594,15 @@ def test_one_that_differs_names_the_result_it_differed_from(
     ) in clinician_client.get(reverse("consultation-text", args=[changed.pk])).text
 
 
+def test_the_same_is_said_where_the_newer_result_cannot_be_shown_in_full(
+    signed, make_consultation, read, clinician_client
+):
+    changed = make_consultation(SMOKER, over=signed)
+    changed.versions.filter(number=2).update(screening="{")
+    assert f"Result {OVERTAKEN}" in rail(read(changed))
+    assert OVERTAKEN in clinician_client.get(reverse("consultation-text", args=[changed.pk])).text
+
+
 def test_a_version_that_cannot_be_read_is_named_nevertheless(signed, make_consultation, clinician_client):
     changed = make_consultation(SMOKER, over=signed)
     signed.versions.filter(number=1).update(screening="")
