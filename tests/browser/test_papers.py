@@ -242,6 +242,7 @@ def prints_one_sheet(page, path):
         page.locator(".kicker"),
     ):
         expect(gone).to_be_hidden()
+    page.evaluate("document.fonts.ready")  # those of the print, which may be others
     for paper in ("A4", "Letter") if shutil.which("pdftotext") else ():
         page.pdf(path=path, format=paper)
         (sheet,) = subprocess.check_output(["pdftotext", path, "-"], text=True).rstrip("\f").split("\f")
