@@ -64,6 +64,13 @@ def test_no_page_has_inline_code(superuser_client, path):
         assert inline not in page
 
 
+def test_a_trial_installation_has_no_script_that_writes_over_what_was_typed(clinician_client, settings):
+    settings.DEBUG = True
+    page = clinician_client.get("/consult/").text
+    assert "django_htmx/htmx-2.min.js" in page
+    assert "django-htmx.js" not in page
+
+
 # -- refused input ---------------------------------------------------------------------------------
 
 
