@@ -6,8 +6,9 @@ from ..engine import explain_rule, prospects
 from ..engine.verdict import HOLDING_BACK, Status, Verdict
 from ..engine.wording import joined
 from .labels import Sign, count, sentence_case, shown_kind, shown_verdict
+from .still_open import not_ruled_out
 
-NOTES, ASKED_NEXT = 8, 3
+NOTES, ASKED_NEXT, NAMED = 8, 3, 2
 SHOWN_KINDS = ("contraindication", "caution", "indication", "alternative")  # in this order
 # What an answer could bring, beside what holds now.
 COULD = {
@@ -17,6 +18,9 @@ COULD = {
     Verdict.CONSIDERATIONS: "bring considerations",
     Verdict.SUITABLE: "make it suitable",
 }
+
+
+MAY_BE_STATED = {Verdict.CONSIDERATIONS, Verdict.SUITABLE}
 
 
 @dataclass(frozen=True)
@@ -134,8 +138,10 @@ def ask_next(screening, item):
     return AskNext(item.key, item.label, item.gate, why(screening, item))
 
 
-def is_contraindication(screening, rule):
-    return any(one["effect"] in HOLDING_BACK for one in screening.knowledge_base.rules[rule]["effects"])
+def names_of_contraindications(screening, rules):
+    """The names of those of these rules that hold back, as the result names them."""
+    found = (screening.knowledge_base.rules[key] for key in rules)
+    return [rule["name"] for rule in found if any(one["effect"] in HOLDING_BACK for one in rule["effects"])]
 
 
 def why(screening, item):
@@ -146,7 +152,10 @@ def why(screening, item):
     brings = [COULD[verdict] for verdict in item.verdicts if verdict is not screening.verdict]
     if brings:
         return f"could {joined(brings, 'or')}"
-    if item.gate:
+    if item.gate and MAY_BE_STATED & set(screening.reachable):
         return "needed before suitability is stated"
-    waits = any(is_contraindication(screening, rule) for rule in item.rules)
-    return "a reason to hold back is not ruled out until then" if waits else ""
+    waits = names_of_contraindications(screening, item.rules)
+    if waits:
+        more = len(waits) - NAMED
+        return not_ruled_out([*waits[:NAMED], *([f"{more} more"] if more > 0 else [])])
+    return "a gate still open" if item.gate else ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ..engine.wording import joined
 from .headline import holds_back
-from .labels import count, shown_verdict
+from .labels import count, sentence_case, shown_verdict
 
 NAMED = 3  # rules named beside a question that is not pressing
 SAID_ELSEWHERE = ("technique", "counselling")
@@ -125,8 +125,13 @@ def help_words(profile, key):
 def waits_for_it(holding, others):
     """Which rules the answer would decide: the contraindications if there are any, else the others."""
     if holding:
-        return f"Not ruled out until then: {'; '.join(holding)}."
+        return f"{sentence_case(not_ruled_out(holding))}."
     return f"Bears on {named(others)}." if others else ""
+
+
+def not_ruled_out(names):
+    """What an open question leaves open: the names of the contraindications that wait for it."""
+    return f"not ruled out until then: {'; '.join(names)}"
 
 
 def named(names):

@@ -4,6 +4,7 @@ import pytest
 
 from assessments.engine import compile_document, screen
 from assessments.presenters import so_far
+from assessments.presenters.labels import sentence_case
 from tests.profiles import DOCUMENT, VIGNETTES, answers_of, over_clean
 
 KB = compile_document(DOCUMENT)
@@ -60,18 +61,42 @@ def test_the_ladder_has_what_is_now_possible_or_ruled_out(answers, states):
         ({"nicotine": None}, "nicotine", "alone decides between"),
         ({"nicotine": None, "donor-fat": None}, "donor-fat", "could lead to another approach"),
         ({"nicotine": None, "donor-fat": None}, "nicotine", "could mean waiting"),
-        ({"nicotine": None, "donor-fat": "limited"}, "nicotine", "needed before suitability is stated"),
-        # nothing can change "defer" any more, but it is not ruled out either
+        # nothing can change these verdicts any more, but a reason to hold back is not ruled out either
+        (
+            {"main-goal": "laxity", "nicotine": None},
+            "nicotine",
+            "not ruled out until then: Nicotine, cannot or will not pause",
+        ),
+        (
+            {"active-infection": ["recipient"], "nicotine": None},
+            "nicotine",
+            "not ruled out until then: Nicotine, cannot or will not pause",
+        ),
         (
             {"nicotine": "cannot-pause", "prior-radiation": None},
             "prior-radiation",
-            "a reason to hold back is not ruled out",
+            "not ruled out until then: Irradiated tissue, team agreement not on record",
         ),
     ],
 )
 def test_why_to_ask(changes, key, why):
     asked = {item.key: item.why for item in shown(over_clean(changes)).ask}
     assert asked[key].startswith(why)
+
+
+def test_a_gate_is_said_to_be_needed_for_suitability_only_while_that_can_still_be_stated():
+    for profile in ({}, {"main-goal": "laxity"}, {"active-infection": ["recipient"]}):
+        screening = screen(KB, profile)
+        possible = {"suitable", "considerations"} & {verdict.value for verdict in screening.reachable}
+        assert possible or all("suitability" not in item.why for item in so_far(screening).ask)
+
+
+@pytest.mark.django_db
+def test_it_gives_the_reason_the_result_gives(shown):
+    laxity = {"main-goal": "laxity"}
+    told = {question.key: question.lines[-1] for question in shown(answers=laxity).open.gates}
+    beside = {item.key: item.why for item in so_far(screen(KB, laxity)).gates}
+    assert {key: f"{sentence_case(why)}." for key, why in beside.items()} == told
 
 
 def test_a_question_that_only_adds_notes_is_not_pressed():
