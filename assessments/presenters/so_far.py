@@ -8,7 +8,7 @@ from ..engine.wording import joined
 from .labels import Sign, count, sentence_case, shown_kind, shown_verdict
 from .still_open import not_ruled_out
 
-NOTES, ASKED_NEXT, NAMED = 8, 3, 2
+FIRST, ASKED_NEXT, NAMED = 3, 3, 2  # what is in view; the rest of a list is folded
 SHOWN_KINDS = ("contraindication", "caution", "indication", "alternative")  # in this order
 # What an answer could bring, beside what holds now.
 COULD = {
@@ -62,7 +62,6 @@ class SoFar:
     settled: bool
     ladder: tuple  # Rungs; none when it is settled
     notes: tuple
-    more_notes: int
     gates: tuple  # AskNext, all of them: never hidden because the verdict seems settled
     next: tuple  # AskNext, others that can still change something
 
@@ -71,25 +70,39 @@ class SoFar:
         return self.gates + self.next
 
     @property
-    def in_short(self):
-        """“5 gates open, 3 notes”: what a bar has room for."""
-        gates = [f"{len(self.gates)} gate{'s' if len(self.gates) > 1 else ''} open"] if self.gates else []
-        notes = len(self.notes) + self.more_notes
-        return ", ".join([*gates, f"{notes} note{'' if notes == 1 else 's'}"])
+    def asks_parted(self):
+        return parted(self.ask)
+
+    @property
+    def notes_parted(self):
+        return parted(self.notes)
+
+    @property
+    def leading(self):
+        """The ShortNote a bar has room for, or None."""
+        return self.notes[0] if self.notes else None
+
+    @property
+    def gates_open(self):
+        """“5 gates open”, or "" when none is."""
+        return f"{len(self.gates)} gate{'' if len(self.gates) == 1 else 's'} open" if self.gates else ""
+
+
+def parted(items):
+    """(those in view, those folded); a single one more is not worth a fold."""
+    return (items, ()) if len(items) <= FIRST + 1 else (items[:FIRST], items[FIRST:])
 
 
 def so_far(screening):
     """The SoFar of a Screening."""
     ranked = [ask_next(screening, item) for item in prospects(screening)]
-    notes = short_notes(screening)
     open_gates = tuple(item for item in ranked if item.gate)
     return SoFar(
         verdict=shown_verdict(screening.verdict.value),
         sentence=sentence(screening, len(open_gates)),
         settled=screening.settled,
         ladder=() if screening.settled else ladder(screening),
-        notes=notes[:NOTES],
-        more_notes=len(notes[NOTES:]),
+        notes=short_notes(screening),
         gates=open_gates,
         next=tuple(item for item in ranked if not item.gate and item.why)[:ASKED_NEXT],
     )

@@ -111,6 +111,50 @@ def test_return_in_a_field_sends_nothing(consult, screen):
     assert not Consultation.objects.exists()
 
 
+# -- the screening beside it -----------------------------------------------------------------------
+
+
+def within(inner, outer):
+    inner, outer = inner.bounding_box(), outer.bounding_box()
+    return outer["y"] <= inner["y"] and inner["y"] + inner["height"] <= outer["y"] + outer["height"]
+
+
+@desk_only
+def test_a_verdict_is_read_with_its_reason_and_the_first_to_ask(consult, screen):
+    consult.begin()
+    consult.choose("Main goal", "Less lax skin")
+    panel = screen.page.locator("#live")
+    reason = panel.get_by_role("link", name="Laxity is the main goal")
+    expect(reason).to_be_visible()
+    expect(panel.locator("#ask-next > ul > li")).to_have_count(3)
+    for one in (reason, panel.locator("#ask-next > ul"), panel.locator("#more-asks summary")):
+        assert within(one, panel)
+    panel.get_by_text("6 more").click()
+    consult.choose("Nicotine", "None")
+    expect(panel.get_by_text("Five gates are open.")).to_be_visible()
+    expect(panel.locator("#more-asks")).to_have_attribute("open", "")
+    screen.check("consult-reason")
+
+
+@pytest.mark.parametrize("screen", ["phone"], indirect=True)
+def test_on_a_phone_the_bar_says_why_and_leads_to_the_panel_and_back(consult, screen):
+    page = screen.page
+    consult.begin()
+    consult.choose("Nicotine", "Current, cannot or will not pause")
+    bar = page.locator(".bottom-bar")
+    expect(bar).to_contain_text("Nicotine, cannot or will not pause")
+    expect(bar.get_by_text("Saved")).to_be_visible()
+    before, box = page.evaluate("window.scrollY"), page.locator("#bar").bounding_box()
+    page.mouse.click(box["x"] + 20, box["y"] + 20)  # click() would scroll to what stays in view anyway
+    expect(page.get_by_role("heading", name="Screening so far")).to_be_focused()
+    expect(page.get_by_role("heading", name="Screening so far")).to_be_in_viewport()
+    screen.check("consult-panel")
+    page.get_by_role("button", name="Back to the question").click()
+    expect(consult.question("Nicotine").get_by_label("Current, cannot or will not pause")).to_be_focused()
+    assert page.evaluate("window.scrollY") == before
+    expect(page.locator("#bar")).to_be_visible()
+
+
 # -- nothing is lost -------------------------------------------------------------------------------
 
 

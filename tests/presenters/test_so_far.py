@@ -5,6 +5,7 @@ import pytest
 from assessments.engine import compile_document, screen
 from assessments.presenters import so_far
 from assessments.presenters.labels import sentence_case
+from assessments.presenters.so_far import parted
 from tests.profiles import DOCUMENT, VIGNETTES, answers_of, over_clean
 
 KB = compile_document(DOCUMENT)
@@ -116,6 +117,17 @@ def test_notes_come_with_the_question_behind_them_contraindications_first():
         ("Caution", "sessions"),
         ("Indication", "main-goal"),
     ]
+
+
+@pytest.mark.parametrize(("many", "in_view", "folded"), [(0, 0, 0), (4, 4, 0), (5, 3, 2), (10, 3, 7)])
+def test_the_rest_of_a_long_list_is_folded_but_never_a_single_one(many, in_view, folded):
+    assert [len(part) for part in parted(tuple(range(many)))] == [in_view, folded]
+
+
+def test_a_bar_has_room_for_the_weightiest_note_and_the_gates():
+    now = shown(over_clean({"nicotine": "cannot-pause", "sessions": "one", "donor-fat": None}))
+    assert (now.leading.name, now.gates_open) == ("Nicotine, cannot or will not pause", "1 gate open")
+    assert (shown({}).leading, shown({}).gates_open) == (None, "7 gates open")
 
 
 @pytest.mark.parametrize("vignette", VIGNETTES, ids=lambda vignette: vignette["id"])

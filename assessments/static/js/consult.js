@@ -45,6 +45,59 @@ document.body.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
   detail.shouldSwap = detail.fragment.textContent.trim() !== detail.target.textContent.trim();
 });
 
+// What was unfolded in the panel stays so when an answer brings a new one.
+document.body.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  for (const open of detail.target.querySelectorAll("details[open]")) {
+    const same = detail.fragment.querySelector(`#${open.id}`);
+    if (same) same.open = true;
+  }
+});
+
+// The bar of a narrow screen leads to the panel, and a button in its place back to where one was.
+const back = document.getElementById("back");
+const QUESTION_FIELDS = ".question :is(input, textarea)";
+let at = null; // the field of a question that had the focus last
+let left = null; // that field, or the first one in view, and how far the page was scrolled
+
+function firstInView() {
+  return [...form.querySelectorAll(QUESTION_FIELDS)].find((one) => one.getBoundingClientRect().top > 0);
+}
+
+function toPanel() {
+  const field = at && form.contains(at) && isInView(at) ? at : firstInView();
+  left = { field, top: window.scrollY };
+  back.hidden = false;
+  const heading = document.getElementById("live-h");
+  heading.scrollIntoView({ behavior: "instant" });
+  heading.focus({ preventScroll: true });
+}
+
+function toQuestion() {
+  back.hidden = true;
+  left.field?.focus({ preventScroll: true });
+  window.scrollTo({ top: left.top, behavior: "instant" });
+}
+
+function isInView(field) {
+  const { top, bottom } = field.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight;
+}
+
+form.addEventListener("focusin", ({ target }) => {
+  if (!target.matches(QUESTION_FIELDS)) return;
+  at = target;
+  back.hidden = true;
+});
+new IntersectionObserver(([panel]) => { // somebody scrolled back
+  if (!panel.isIntersecting) back.hidden = true;
+}).observe(document.getElementById("live"));
+back.addEventListener("click", toQuestion);
+form.addEventListener("click", (event) => {
+  if (!event.target.closest("#bar")) return;
+  event.preventDefault();
+  toPanel();
+});
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#q-'], a[href^='#id_']");
   if (!link) return;
