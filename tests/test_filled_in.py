@@ -47,7 +47,7 @@ def answers(draft):
 
 def test_nothing_else_remarkable_sets_the_normal_answers_of_a_section(press, draft, page):
     response = press("fill", "normal:D", weight="change")
-    assert response["Location"].endswith("#s-D")
+    assert response["Location"].endswith("#normal-D")
     found = answers(draft)
     assert found["weight"] == ["change"]
     assert found["healing-factors"] == ["none"]
@@ -64,6 +64,17 @@ def test_it_is_undone_together_but_for_what_was_changed_since(press, draft):
     typed = {key.replace("-", "_"): value[0] for key, value in answers(draft).items()}
     press("undo", "normal:D", **typed | {"weight": "change"})
     assert answers(draft) == {"weight": ["change"]}
+
+
+@pytest.mark.parametrize(
+    ("group", "place"), [("normal:D", "normal-D"), ("template:lower-lid", "templates"), ("carried", "")]
+)
+def test_what_was_filled_in_or_taken_back_leads_to_its_buttons(press, page, group, place):
+    if place:
+        assert press("fill", group)["Location"].partition("#")[2] == place
+        assert f'id="{place}"' in page()
+    assert press("undo", group)["Location"].partition("#")[2] == place
+    assert f'id="{place}"' in page() or not place
 
 
 def test_a_section_without_anything_normal_has_no_such_button(page):

@@ -152,9 +152,13 @@ def fill(request, draft):
         actions.save_draft(by=request.user, draft_id=draft.pk, version=draft.version, data=data, marks=marks)
     except actions.StaleDraft:
         return show(request, draft, form_of(draft, draft.data), status=409, refused="stale")
+    return redirect(reverse("consult", args=[draft.pk]) + place_of(group))
+
+
+def place_of(group):
+    """Where on the page the buttons of such a group are."""
     kind, _, key = group.partition(":")
-    place = f"#s-{key}" if kind == filled_in.NORMAL else ""
-    return redirect(reverse("consult", args=[draft.pk]) + place)
+    return {filled_in.NORMAL: f"#normal-{key}", filled_in.TEMPLATE: "#templates"}.get(kind, "")
 
 
 def still_so(request, draft):

@@ -90,16 +90,33 @@ def test_an_answer_is_taken_back(consult, screen):
 def test_nothing_else_remarkable_and_back(consult, screen):
     consult.begin()
     consult.choose("Volume loss", "Broad facial volume loss")
-    findings = screen.page.locator("#section-B, section").filter(has_text="Volume loss").last
-    findings.get_by_role("button", name="Nothing else remarkable").click()
+    button = screen.page.locator("#s-B").get_by_role("button", name="Nothing else remarkable")
+    button.press("Enter")
     laxity = consult.question("Skin laxity").get_by_label("None or minimal")
     expect(laxity).to_be_checked()
     expect(consult.question("Volume loss").get_by_label("Broad facial volume loss")).to_be_checked()
+    undo = screen.page.get_by_role("button", name="Undo what was set")
+    expect(undo).to_be_focused()
+    expect(undo).to_be_in_viewport()
+    expect(screen.page.locator("#announce")).to_contain_text("Set for you in this section: ")
     screen.check("consult-normal")
-    screen.page.get_by_role("button", name="Undo what was set").click()
+    undo.press("Enter")
     expect(laxity).not_to_be_checked()
+    expect(button).to_be_focused()
+    expect(button).to_be_in_viewport()
     consult.choose("Donor fat", "Adequate")
     assert consult.is_saved(**{"donor-fat": ["adequate"], "skin-laxity": None})
+
+
+@desk_only
+def test_a_template_is_undone_where_it_was_chosen(consult, screen):
+    consult.begin()
+    screen.page.get_by_role("button", name="Acne scars").press("Enter")
+    undo = screen.page.locator("#templates").get_by_role("button", name="Undo")
+    expect(undo).to_be_focused()
+    expect(undo).to_be_in_viewport()
+    undo.press("Enter")
+    expect(screen.page.get_by_role("button", name="Lower eyelid, fine lines")).to_be_focused()
 
 
 @desk_only

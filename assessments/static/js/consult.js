@@ -18,9 +18,19 @@ form.addEventListener("htmx:beforeSwap", ({ detail }) => {
 
 // -- finding one's way -------------------------------------------------------------------------------
 
+// After answers were filled in or taken back the page is a new one: the place is kept, the button there has the
+// focus, and a screen reader hears what was set.
+function toButtons(place) {
+  place.scrollIntoView({ block: "center", behavior: "instant" });
+  (place.querySelector("button") || form.querySelector(QUESTION_FIELDS)).focus({ preventScroll: true });
+  const told = place.querySelector("[data-told]");
+  if (told) document.getElementById("announce").textContent = told.textContent;
+}
+
 // A link to a question leads to its first answer, with the question in view.
 function goTo(hash) {
   const place = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
+  if (place && place.matches(".normal, #templates")) toButtons(place);
   const control = place && (place.matches("input") ? place : place.matches(".question") && place.querySelector(
     "input:checked, input:not([type=hidden]), textarea"));
   if (!control) return;
