@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -229,6 +230,28 @@ def test_an_archived_patient_is_gone_from_searches_and_the_first_page(archived, 
     html = clinician_client.get(reverse("home")).text
     assert 'class="ref code"' not in html
     assert "0 consultations" in words(html)
+
+
+@pytest.mark.parametrize("kind", ["follow-up", "change", "same reference"])
+def test_unfinished_consults_of_an_archived_patient_wait_at_the_patient_alone(
+    get, post, patient, second, clinician, clinician_client, kind
+):
+    begin = {
+        "follow-up": lambda: actions.follow_up(by=clinician, consultation=second),
+        "change": lambda: actions.reopen(by=clinician, consultation=second, data={}),
+        "same reference": lambda: actions.begin_draft(by=clinician, reference="nf-1"),
+    }
+    draft, other = begin[kind](), actions.begin_draft(by=clinician, reference="NF-2")
+    post("patient-archive", patient)
+
+    def listed(page):
+        return [reverse("consult", args=[one.pk]) in page.text for one in (draft, other)]
+
+    first_page = partial(clinician_client.get, reverse("home"))
+    assert listed(first_page()) == [False, True]
+    assert listed(get("patient", patient)) == [True, False]
+    draft.save()  # taken up again, it is not to be lost
+    assert listed(first_page()) == [True, True]
 
 
 def test_an_archived_patient_is_found_when_asked_for(archived, clinician_client):

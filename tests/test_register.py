@@ -101,6 +101,26 @@ def test_unfinished_consults_stand_above_the_list(clinician_client, clinician, r
     assert "NF-9" in html
 
 
+@pytest.mark.parametrize("place", ["home", "consult-start"])
+@pytest.mark.parametrize(("begun", "folded"), [(3, None), (5, "2 more")])
+def test_the_newest_unfinished_consults_are_in_view_and_the_others_folded(
+    clinician_client, clinician, release, place, begun, folded
+):
+    for number in range(begun):
+        actions.begin_draft(by=clinician, reference=f"NF-{number}")
+    html = clinician_client.get(reverse(place)).text
+    in_view, summary, others = html.partition("<summary>2 more</summary>")
+    assert bool(summary) == bool(folded)
+    assert [f">NF-{number}</a>" in in_view for number in range(begun)][-3:] == [True] * 3
+    assert [f">NF-{number}</a>" in others for number in range(begun)][:-3] == [True] * (begun - 3)
+
+
+def test_a_new_consult_asks_first_who_it_is_for(clinician_client, clinician, release):
+    actions.begin_draft(by=clinician, reference="NF-9")
+    html = clinician_client.get(reverse("consult-start")).text
+    assert 0 < html.index("Who is it for?") < html.index("Your unfinished consult")
+
+
 def test_an_empty_list_says_how_to_begin(clinician_client, release):
     html = clinician_client.get(reverse("home")).text
     assert "No consultations yet" in html

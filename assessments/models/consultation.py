@@ -5,8 +5,9 @@ import uuid
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Lower, Trim
 from django.utils.functional import cached_property
 
 from ..engine import Verdict
@@ -41,6 +42,16 @@ class DraftQuerySet(ClinicianQuerySet):
             | Q(follows__consultation__patient=patient)
             | Q(data__reference__0__iexact=patient.reference)
         )
+
+    def waiting(self):
+        """Without those of a patient archived since they were saved last; that patient's page has them."""
+        about_it = Q(pk=OuterRef("consultation__patient")) | Q(pk=OuterRef("follows__consultation__patient"))
+        archived = Patient.objects.alias(lower=Lower("reference")).filter(
+            about_it | Q(lower=OuterRef("typed")),
+            clinician=OuterRef("clinician"),
+            archived_at__gte=OuterRef("saved_at"),
+        )
+        return self.alias(typed=Lower(Trim(KT("data__reference__0")))).exclude(Exists(archived))
 
 
 class Patient(models.Model):

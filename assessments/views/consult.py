@@ -75,7 +75,7 @@ def found(user, sought, form, archived=False):
         "archived": archived,
         "patients": with_last_consult(user, shown.matching(sought) if sought else newest(shown)),
         "same": sought and own.named(sought).first(),
-        "drafts": unfinished(user),
+        "drafts": unfinished(user).waiting(),
     }
 
 

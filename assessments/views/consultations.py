@@ -22,7 +22,7 @@ from ..models import Consultation, ConsultationVersion, Decision, Outcome, Patie
 from .consult import nothing_published, redirect_to_question, unfinished
 
 log = logging.getLogger(__name__)
-PER_PAGE, DRAFTS = 25, 5
+PER_PAGE = 25
 NEWS = timedelta(days=30)  # as long the list says that a release was withdrawn
 SOUGHT = "consultations-sought"
 
@@ -39,7 +39,7 @@ def register(request):
     own = narrowing.of(Consultation.objects.for_clinician(request.user))
     page = Paginator(with_current_version(own), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "drafts": unfinished(request.user)[:DRAFTS],
+        "drafts": unfinished(request.user).waiting(),
         "withdrawals": withdrawals(request.user),
         "narrowing": narrowing,
         "page": page,
