@@ -57,7 +57,7 @@ document.body.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
 
 // What was unfolded in the panel stays so when an answer brings a new one.
 document.body.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
-  for (const open of detail.target.querySelectorAll("details[open]")) {
+  for (const open of detail.target.querySelectorAll("details[id][open]")) {
     const same = detail.fragment.querySelector(`#${open.id}`);
     if (same) same.open = true;
   }
