@@ -24,7 +24,7 @@ from tests.pages import words
 pytestmark = pytest.mark.django_db
 VOLUME, SMOKER = {"main-goal": "volume"}, {"nicotine": "cannot-pause"}
 HTMX = {"HX-Request": "true"}
-OVERTAKEN = "Followed the result of version 1 (Suitable); the answers changed since"
+OVERTAKEN = "Followed the result of version 1 (Suitable); the consult was changed since"
 TREAT = {"plan": "treat", "modalities": ["nanofat"]}
 
 
@@ -590,7 +590,7 @@ def test_one_that_differs_names_the_result_it_differed_from(
     changed = make_consultation(SMOKER, over=consultation)
     assert (
         "Decision: No treatment. Differed from the result of version 1 (Suitable): the patient prefers "
-        "otherwise after discussion; the answers changed since."
+        "otherwise after discussion; the consult was changed since."
     ) in clinician_client.get(reverse("consultation-text", args=[changed.pk])).text
 
 
@@ -607,7 +607,7 @@ def test_a_version_that_cannot_be_read_is_named_nevertheless(signed, make_consul
     changed = make_consultation(SMOKER, over=signed)
     signed.versions.filter(number=1).update(screening="")
     text = clinician_client.get(reverse("consultation-text", args=[changed.pk])).text
-    assert "Followed the result of version 1 (verdict not readable); the answers changed since." in text
+    assert "Followed the result of version 1 (verdict not readable); the consult was changed since." in text
 
 
 def test_an_older_version_shows_what_was_decided_on_it_and_offers_nothing(

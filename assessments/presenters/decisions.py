@@ -95,7 +95,7 @@ class SignedDecision:
         if self.overtaken:
             taken_on = f"the result of version {self.version} ({self.overtaken})"
             stood = f"Followed {taken_on}" if follows else f"Differed from {taken_on}{because}"
-            return f"{stood}; the answers changed since"
+            return f"{stood}; the consult was changed since"
         return "Follows the result" if follows else f"Differs from the result{because}"
 
     @property
