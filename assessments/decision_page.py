@@ -55,7 +55,7 @@ class DecisionPage:
 
     @property
     def overtaken(self):
-        """Were the answers changed since the decision was signed?"""
+        """Was the consult changed since the decision was signed?"""
         return self.current and bool(self.rows) and self.signed.version != self.version.number
 
     @property
