@@ -5,7 +5,8 @@ from django.contrib import admin
 from django.contrib.admin.utils import quote
 from django.urls import reverse
 
-ODD = "NaN", "9" * 5000
+ODD = "NaN"
+CHOSEN = {"action": "delete_selected", "_selected_action": "1", "index": "0"}
 ADMINS = [row for row in admin.site._registry.values() if row.opts.app_label == "assessments"]
 
 
@@ -21,16 +22,16 @@ def requests(model_admin):
     def address(name, *args):
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_{name}", args=args)
 
-    for text in ODD:
-        for name in ("q", "p", "o", "e", "_to_field", *filters(model_admin)):
-            yield "get", address("changelist"), {name: text}
-            yield "get", address("changelist"), {f"{name}__exact": text}
-        for name in ("change", "delete", "history"):
-            yield "get", address(name, quote(text)), {}
-        yield "get", address("add"), dict.fromkeys(("_to_field", "key", "question", "section"), text)
-        for sent in ({"_selected_action": text}, {"action": text}, {"index": text}, {"select_across": text}):
-            chosen = {"action": "delete_selected", "_selected_action": "1", "index": "0"}
-            yield "post", address("changelist"), chosen | sent
+    for name in ("q", "p", "o", "e", "_to_field", *filters(model_admin)):
+        yield "get", address("changelist"), {name: ODD}
+        yield "get", address("changelist"), {f"{name}__exact": ODD}
+    for name in ("change", "delete", "history"):
+        yield "get", address(name, quote(ODD)), {}
+    yield "get", address("add"), dict.fromkeys(("_to_field", "key", "question", "section"), ODD)
+    for name in ("action", "index", "select_across"):
+        yield "post", address("changelist"), CHOSEN | {name: ODD}
+    for row in (ODD, "-1", "9" * 5000):
+        yield "post", address("changelist"), CHOSEN | {"_selected_action": row}
 
 
 @pytest.mark.parametrize("model_admin", ADMINS, ids=lambda row: row.opts.model_name)
