@@ -207,6 +207,7 @@ class Consult:
         self.page.get_by_label("Patient reference").fill(reference)
         self.page.get_by_role("button", name="Begin the consult").click()
         self.page.get_by_role("heading", level=1, name="Consult").wait_for()
+        self.page.wait_for_load_state()  # what the scripts do with a focus, they do once they are there
 
     def question(self, label):
         return self.page.get_by_role("group", name=label, exact=False)

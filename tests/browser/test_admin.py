@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from assessments import access
-from assessments.models import Finding, Modality, Question, Rule
+from assessments.models import Finding, Modality, Question, Release, Rule
 
 
 @pytest.fixture
@@ -43,9 +43,9 @@ PAGES = {
     "cells": lambda: "/admin/assessments/matrixcell/",
     "changes": lambda: "/admin/assessments/knowledgechange/",
     "releases": lambda: "/admin/assessments/release/",
-    "release": lambda: "/admin/assessments/release/1/change/",
+    "release": lambda: path(Release.objects.live()),
     "compare": lambda: "/admin/assessments/release/compare/?old=1&new=draft",
-    "set-draft": lambda: "/admin/assessments/release/1/draft/",
+    "set-draft": lambda: path(Release.objects.live(), "draft"),
 }
 
 
