@@ -7,15 +7,29 @@ on a busy machine now and then.
 import os
 import time
 
+from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
+
+SECONDS = int(os.environ.get("LATE", 0)) / 1000
+
 
 class Late:
-    """Holds every answer but static files back for LATE milliseconds."""
+    """Holds every page back for LATE milliseconds."""
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.seconds = int(os.environ["LATE"]) / 1000
 
     def __call__(self, request):
         response = self.get_response(request)
-        time.sleep(self.seconds)
+        time.sleep(SECONDS)
         return response
+
+
+def hold_scripts_back():
+    """Scripts as well, which a live server answers before any middleware."""
+    serve = StaticFilesHandlerMixin.serve
+
+    def serve_late(handler, request):
+        time.sleep(SECONDS if request.path.endswith(".js") else 0)
+        return serve(handler, request)
+
+    StaticFilesHandlerMixin.serve = serve_late

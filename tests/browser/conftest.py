@@ -95,6 +95,10 @@ def hasty():
     if os.environ.get("LATE"):
         from playwright.sync_api import Locator
 
+        from tests.late import hold_scripts_back
+
+        hold_scripts_back()
+
         for press in ("click", "press", "check", "tap"):
             setattr(Locator, press, partialmethod(getattr(Locator, press), no_wait_after=True))
 

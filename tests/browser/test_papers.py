@@ -194,6 +194,8 @@ def test_the_handout_is_edited_and_printed(result, screen, tmp_path):
 def test_texts_of_the_handout_are_there_again_and_not_lost_by_leaving(result, screen):
     page, cost = result(), screen.page.get_by_label("Cost", exact=True)
     page.get_by_role("link", name="Patient handout").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Patient handout")
+    page.wait_for_load_state()  # leaving is asked about, and a log-in looked for, once the script is there
     outline = cost.input_value()
     cost.fill("Ask us for a quote.")
     asked = []
@@ -217,6 +219,8 @@ def test_texts_of_the_handout_are_there_again_and_not_lost_by_leaving(result, sc
 def test_a_handout_edited_while_the_log_in_ended_is_not_lost(result, screen, clinician):
     page, cost = result(), screen.page.get_by_label("Cost", exact=True)
     page.get_by_role("link", name="Patient handout").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Patient handout")
+    page.wait_for_load_state()  # leaving is asked about, and a log-in looked for, once the script is there
     cost.fill("Ask us for a quote.")
     Session.objects.all().delete()
     page.get_by_role("button", name="Preview and print").click()
